@@ -1,0 +1,247 @@
+"""`Space`: the search space, the first of the three rooms.
+
+A space is an ordered set of named parameters, some of them conditional on others. It knows how to
+draw a configuration, how to lay configurations out in the unit cube (where strategies think), and
+which configurations are near, alike or allowed. Everything that is true of a space is said here
+once; strategies only combine these operations.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlsd_hpo.spaces import variation
+from mlsd_hpo.spaces.distribution import Distribution, is_distribution
+from mlsd_hpo.spaces.grid import Grid
+from mlsd_hpo.spaces.parameter import Parameter
+
+Config = dict[str, Any]
+
+
+class Decision(NamedTuple):
+    """One discrete choice: the parameter's name and its choices in order."""
+
+    name: str
+    choices: tuple[Any, ...]
+
+
+class Space:
+    """Named parameters, with conditions between them.
+
+    Args:
+        parameters: name -> `Float`, `Int`, `Categorical`, or a frozen scipy.stats distribution.
+
+    Raises:
+        ValueError: for an empty space, a name that is no string, a value that is no parameter, and
+            for conditions that are cyclic, name an unknown or continuous parameter, or ask for a
+            value which that parameter cannot have.
+    """
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        if not isinstance(parameters, Mapping):
+            raise ValueError(f"A Space is made from a dict of parameters, not {parameters!r}")
+        if not parameters:
+            raise ValueError("A Space needs at least one parameter; this one is empty")
+        self.parameters: dict[str, Parameter] = {}
+        for name, parameter in parameters.items():
+            if not isinstance(name, str) or not name:
+                raise ValueError(f"Parameter names are non-empty strings, not {name!r}")
+            if is_distribution(parameter):
+                parameter = Distribution(parameter)
+            if not isinstance(parameter, Parameter):
+                raise ValueError(
+                    f"{name}: expected Float, Int, Categorical or a frozen scipy.stats "
+                    f"distribution, not {parameter!r}"
+                )
+            self.parameters[name] = parameter
+        self.names: tuple[str, ...] = tuple(self.parameters)
+        # name -> {parent: the keys of that parent's values which activate it}
+        self.conditions = {name: self._condition(name) for name in self.names}
+        self.order = self._sort()  # parents before children
+
+    def _condition(self, name: str) -> dict[str, frozenset[Hashable]]:
+        when = self.parameters[name].when
+        if when is None:
+            return {}
+        if not isinstance(when, Mapping) or not when:
+            raise ValueError(f"{name}: when must be a dict {{parameter: value}}, not {when!r}")
+        found = {}
+        for parent, wanted in when.items():
+            if parent not in self.parameters:
+                raise ValueError(
+                    f"{name}: its condition names {parent!r}, which is not in the space; "
+                    f"the space has {list(self.names)}"
+                )
+            parameter = self.parameters[parent]
+            if parameter.values is None:
+                raise ValueError(
+                    f"{name}: its condition names {parent!r}, which is continuous; "
+                    "a condition needs a parameter with finitely many values"
+                )
+            found[parent] = frozenset(parameter.key(v) for v in _wanted(name, parent, parameter, wanted))
+        return found
+
+    def _sort(self) -> tuple[str, ...]:
+        graph: TopologicalSorter[str] = TopologicalSorter()
+        for name in self.names:
+            graph.add(name, *self.conditions[name])
+        try:
+            graph.prepare()
+        except CycleError as error:
+            raise ValueError(f"The conditions are cyclic: {' -> '.join(error.args[1])}") from None
+        placed: list[str] = []
+        waiting = list(self.names)
+        while waiting:  # in the order given, as far as the conditions allow
+            name = next(n for n in waiting if all(p in placed for p in self.conditions[n]))
+            placed.append(name)
+            waiting.remove(name)
+        return tuple(placed)
+
+    def is_active(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Whether `name` is active, given the values of the active parameters before it."""
+        return all(
+            parent in values and self.parameters[parent].key(values[parent]) in keys
+            for parent, keys in self.conditions[name].items()
+        )
+
+    def active(self, config: Config) -> tuple[str, ...]:
+        """The names of the parameters that are active in `config`, in the space's order."""
+        return tuple(name for name in self.names if self.is_active(name, config))
+
+    def complete(self, draw: Mapping[str, Any]) -> Config:
+        """Build a configuration by taking each active parameter's value from ``draw[name]``."""
+        values: Config = {}
+        for name in self.order:
+            if self.is_active(name, values):
+                values[name] = draw[name]
+        return {name: values[name] for name in self.names if name in values}
+
+    def sample(self, rng: np.random.Generator) -> Config:
+        """Draw a configuration: every parameter uniform in its own coordinate."""
+        return self.decode(rng.random(len(self.names)))
+
+    def encode(self, config: Config) -> NDArray[np.float64]:
+        """Coordinates (d,) in the unit cube, d the number of parameters; 0.5 where inactive."""
+        return np.array(
+            [p.encode(config[n]) if n in config else 0.5 for n, p in self.parameters.items()]
+        )
+
+    def decode(self, u: ArrayLike) -> Config:
+        """The configuration at the point u (d,) of the unit cube; coordinates are clipped to it."""
+        values = self.decode_all(u)
+        return values if self._flat else self.complete(values)
+
+    def decode_all(self, u: ArrayLike) -> Config:
+        """The value of every parameter at u (d,), whether it is active there or not."""
+        point = np.asarray(u, dtype=float).tolist()
+        if not isinstance(point, list) or len(point) != len(self.names):
+            raise ValueError(f"decode needs {len(self.names)} coordinates, got shape {np.shape(u)}")
+        return {n: p.decode(x) for (n, p), x in zip(self.parameters.items(), point, strict=True)}
+
+    @cached_property
+    def _flat(self) -> bool:
+        return not any(self.conditions.values())
+
+    def validate(self, config: Mapping[str, Any]) -> Config:
+        """Return `config` with plain Python values in the space's order.
+
+        Raises:
+            ValueError: naming the parameter, the value, and what is allowed.
+        """
+        if not isinstance(config, Mapping):
+            raise ValueError(f"A configuration is a dict, not {config!r}")
+        for name in config:
+            if name not in self.parameters:
+                raise ValueError(
+                    f"{name}={config[name]!r}: no such parameter; the space has {list(self.names)}"
+                )
+        values: Config = {}
+        for name in self.order:
+            parameter = self.parameters[name]
+            if not self.is_active(name, values):
+                if name in config:
+                    raise ValueError(
+                        f"{name}={config[name]!r}: not active here; it needs {dict(parameter.when or {})}"
+                    )
+            elif name not in config:
+                raise ValueError(f"{name} is missing; the space has {name}: {parameter!r}")
+            else:
+                try:
+                    values[name] = parameter.check(config[name])
+                except ValueError as error:
+                    raise ValueError(f"{name}={config[name]!r}: {error}") from None
+        return {name: values[name] for name in self.names if name in values}
+
+    def canonical(self, config: Config) -> Hashable:
+        """What makes two configurations the same: equal keys, equal configurations."""
+        return tuple(
+            (name, self.parameters[name].key(config[name])) for name in self.names if name in config
+        )
+
+    def grid(self, resolution: int | Mapping[str, int | Sequence[Any]]) -> Grid:
+        """All combinations of some values of each parameter, lazily; see `Grid`.
+
+        Args:
+            resolution: a number of levels for every numeric parameter, or {name: number of levels
+                or list of values}; parameters not named in it are taken with all their values.
+        """
+        return Grid(self, resolution)
+
+    @cached_property
+    def size(self) -> float:
+        """The number of different configurations; `math.inf` with a continuous parameter."""
+        return math.inf if any(p.values is None for p in self.parameters.values()) else Grid(self, {}).size
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The discrete choices in order, parents before children.
+
+        Raises:
+            ValueError: if a parameter is continuous.
+        """
+        found = []
+        for name in self.order:
+            values = self.parameters[name].values
+            if values is None:
+                raise ValueError(f"{name} is continuous; give it a step to make it a decision")
+            found.append(Decision(name, tuple(values)))
+        return tuple(found)
+
+    def mutate(self, config: Config, rng: np.random.Generator) -> Config:
+        """A configuration that differs from `config` in one parameter; see `variation.mutate`."""
+        return variation.mutate(self, config, rng)
+
+    def crossover(self, a: Config, b: Config, rng: np.random.Generator) -> Config:
+        """A child that takes each parameter from `a` or from `b`; see `variation.crossover`."""
+        return variation.crossover(self, a, b, rng)
+
+    def neighbours(self, config: Config) -> list[Config]:
+        """The configurations one step away from `config`; see `variation.neighbours`."""
+        return variation.neighbours(self, config)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __repr__(self) -> str:
+        lines = "".join(f"    {n!r}: {p!r},\n" for n, p in self.parameters.items())
+        return f"{type(self).__name__}({{\n{lines}}})"
+
+
+def _wanted(name: str, parent: str, parameter: Parameter, wanted: Any) -> list[Any]:
+    """The parent's values that a condition asks for: one value, or a collection of them."""
+    try:
+        return [parameter.check(wanted)]
+    except ValueError as error:
+        if not isinstance(wanted, Collection) or isinstance(wanted, str) or not wanted:
+            raise ValueError(f"{name}: its condition on {parent!r}: {error}") from None
+    try:
+        return [parameter.check(value) for value in wanted]
+    except ValueError as error:
+        raise ValueError(f"{name}: its condition on {parent!r}: {error}") from None

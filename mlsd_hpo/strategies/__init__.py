@@ -1,0 +1,18 @@
+"""How to choose: one file per method, all asked and told alike."""
+
+from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
+from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
+from mlsd_hpo.strategies.grid_search import GridSearch
+from mlsd_hpo.strategies.manual import ManualSearch
+from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
+from mlsd_hpo.strategies.random_search import RandomSearch
+
+__all__ = [
+    "CoarseToFineSearch",
+    "GridSearch",
+    "ManualSearch",
+    "QuasiRandomSearch",
+    "RandomSearch",
+    "SpaceExhausted",
+    "Strategy",
+]

@@ -1,0 +1,132 @@
+"""What every strategy is: something that can be asked for a trial and told its result.
+
+The contract, which `tests/strategies/test_contract.py` holds every strategy to:
+
+- Strategies minimize. `Study` turns the sign for ``direction="maximize"``.
+- A strategy is a deterministic function of its arguments, its seed and the asks and tells it saw.
+  It learns in `tell`. An `ask` draws only from a generator made for that trial's number, so that a
+  suggestion depends on (seed, number, history) and on nothing else. Hence a study that is read
+  back from its journal need not repeat the asks.
+- A failed trial is told like any other, with ``result.failed`` set; every strategy survives it.
+- In a space with finitely many configurations none is suggested twice.
+
+A new method subclasses `Strategy`, keeps its constructor's arguments as attributes of the same
+names, and writes `_propose`; one that learns extends `_learn` too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from mlsd_hpo.spaces import Space
+from mlsd_hpo.trial import Config, Evaluation, Result, Trial
+
+ENUMERABLE = 100_000  # finite spaces up to this size are searched for what is left of them
+ATTEMPTS = 100  # draws before that
+
+
+class SpaceExhausted(Exception):
+    """Every configuration there is to try has been tried; the message says how many."""
+
+
+class Strategy(ABC):
+    """Base of all strategies: numbering, generators, duplicates, history.
+
+    Args:
+        space: what can be chosen.
+        seed: a whole number ≥ 0; the same seed makes the same suggestions.
+    """
+
+    def __init__(self, space: Space, seed: int = 0) -> None:
+        if not isinstance(space, Space):
+            raise ValueError(f"{type(self).__name__} needs a Space, not {space!r}")
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            raise ValueError(f"seed must be a whole number ≥ 0, not {seed!r}")
+        self.space = space
+        self.seed = int(seed)
+        self._next = 0  # number of the next trial
+        self._pending: dict[int, Trial] = {}  # asked, not told
+        self._history: list[Evaluation] = []  # told, in order
+        self._seen: set[Hashable] = set()  # canonical configurations asked; finite spaces only
+        self._finite = space.size < math.inf
+
+    def ask(self) -> Trial:
+        """Suggest the next trial.
+
+        Raises:
+            SpaceExhausted: if there is nothing left to suggest.
+        """
+        number = self._next
+        trial = self._propose(number, self._rng(number))
+        if self._finite and self.space.canonical(trial.config) in self._seen:
+            trial = self._unseen(trial)
+        self._register(trial)
+        return trial
+
+    def tell(self, trial: Trial, result: Result | float) -> None:
+        """Learn the result of a trial; of one that was never asked for as well (a warm start).
+
+        Raises:
+            ValueError: for a trial that has been told already, or a configuration that does not
+                belong to the space.
+        """
+        if self._pending.pop(trial.number, None) is None:
+            if trial.number < self._next:
+                raise ValueError(f"Trial {trial.number} has been told already")
+            self.space.validate(trial.config)
+            self._register(trial)
+            del self._pending[trial.number]
+        evaluation = Evaluation(trial, Result.of(result))
+        self._history.append(evaluation)
+        self._learn(evaluation)
+
+    @abstractmethod
+    def _propose(self, number: int, rng: np.random.Generator) -> Trial:
+        """The suggestion for trial `number`; all randomness from `rng`; changes no state."""
+
+    def _learn(self, evaluation: Evaluation) -> None:  # noqa: B027  (optional, not abstract)
+        """Take in one result, which `self._history` holds already. Most strategies override it."""
+
+    def _register(self, trial: Trial) -> None:
+        """Note that `trial` has been asked. Reading a journal back calls this instead of `ask`."""
+        self._next = max(self._next, trial.number + 1)
+        self._pending[trial.number] = trial
+        if self._finite:
+            self._seen.add(self.space.canonical(trial.config))
+
+    def _rng(self, number: int) -> np.random.Generator:
+        """The generator of trial `number`: the same however the strategy came to ask it."""
+        sequence = np.random.SeedSequence(self.seed, spawn_key=(number,))
+        return np.random.Generator(np.random.PCG64(sequence))
+
+    def _unseen(self, trial: Trial) -> Trial:
+        """Replace a suggestion that was made before by one that was not."""
+        if len(self._seen) >= self.space.size:
+            raise SpaceExhausted(
+                f"all {self.space.size} configurations of the space have been suggested"
+            )
+        # A generator of its own, or it would repeat the draws that made the duplicate.
+        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(trial.number, 1)))
+        for _ in range(ATTEMPTS):
+            config = self.space.sample(rng)
+            if self.space.canonical(config) not in self._seen:
+                return Trial(trial.number, config, trial.fidelity, note=trial.note)
+        if self.space.size > ENUMERABLE:
+            return trial
+        left = [c for c in self.space.grid({}) if self.space.canonical(c) not in self._seen]
+        return Trial(trial.number, left[rng.integers(len(left))], trial.fidelity, note=trial.note)
+
+    def arguments(self) -> dict[str, Any]:
+        """The constructor's arguments but for the space: what identifies it in a journal."""
+        names = list(inspect.signature(type(self).__init__).parameters)[2:]
+        return {name: getattr(self, name) for name in names}
+
+    def __repr__(self) -> str:
+        shown = "".join(f", {name}={value!r}" for name, value in self.arguments().items())
+        return f"{type(self).__name__}(space{shown})"

@@ -1,0 +1,45 @@
+"""Grid search: try every combination of a few values of each parameter.
+
+The number of trials is the product of the numbers of values: it grows exponentially with the
+number of parameters, and is known before the first trial (``len(strategy.grid)``). Conditions are
+honoured: a parameter multiplies only where it is active.
+
+Cost per ask: O(d), d parameters; the grid is enumerated lazily and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mlsd_hpo.spaces import Space
+from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
+from mlsd_hpo.trial import Trial
+
+
+class GridSearch(Strategy):
+    """All combinations, in order, the last parameter fastest.
+
+    Args:
+        space: what can be chosen.
+        resolution: the number of values of every numeric parameter (categoricals take all their
+            choices), or {name: number or list of values}; whatever the dict does not name is
+            taken with all its values.
+
+    Attributes:
+        grid: the configurations; ``len(strategy.grid)`` is the number of trials it will take.
+    """
+
+    def __init__(
+        self, space: Space, resolution: int | Mapping[str, int | Sequence[Any]] = 3
+    ) -> None:
+        super().__init__(space)
+        self.resolution = resolution
+        self.grid = space.grid(resolution)
+
+    def _propose(self, number: int, rng: np.random.Generator) -> Trial:
+        if number >= self.grid.size:
+            raise SpaceExhausted(f"the grid's {self.grid.size} configurations have been suggested")
+        return Trial(number, self.grid[number])
