@@ -20,7 +20,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlsd_hpo.spaces import Categorical, Space
 from mlsd_hpo.trial import Result, Trial
@@ -30,6 +30,20 @@ SYNC_SECONDS = 1.0
 
 class JournalError(Exception):
     """A journal that cannot be read, written, or continued; the message says which and why."""
+
+
+class Asked(NamedTuple):
+    """A trial was asked when the strategy knew the results of the first `known` trials."""
+
+    trial: Trial
+    known: int
+
+
+class Told(NamedTuple):
+    """The result of a trial came in."""
+
+    number: int
+    result: Result
 
 
 class Journal:
@@ -48,7 +62,7 @@ class Journal:
         self.path = Path(path)
         self.space = space
         self.header = {"event": "study", **header}
-        self.events: list[tuple[str, Trial | int, Result | None]] = []
+        self.events: list[Asked | Told] = []
         self._fd: int | None = None
         self._unwritten = b""  # lines that could not be written yet: a full disk
         self._size = 0  # bytes in the file that are ours
@@ -100,7 +114,7 @@ class Journal:
     def _compare(self, found: dict[str, Any]) -> None:
         """Refuse the journal of another study, and say what differs."""
         if not isinstance(found, dict) or found.get("event") != "study":
-            raise JournalError(f"{self.path} is not a journal of mlsd_hpo; choose another file name")
+            raise JournalError(f"{self.path} is no journal of mlsd_hpo; choose another file name")
         wanted = json.loads(_line(self.header))
         differences = list(_differences("", found, wanted))
         if differences:
@@ -109,7 +123,7 @@ class Journal:
                 "it was:\n" + "\n".join(f"  {line}" for line in differences)
             )
 
-    def _parse(self, record: dict[str, Any]) -> tuple[str, Trial | int, Result | None]:
+    def _parse(self, record: dict[str, Any]) -> Asked | Told:
         if record["event"] == "ask":
             config = {n: self._from_json(n, v) for n, v in record["config"].items()}
             trial = Trial(
@@ -119,7 +133,7 @@ class Journal:
                 record.get("parent"),
                 record.get("note", ""),
             )
-            return "ask", trial, None
+            return Asked(trial, record.get("known", trial.number))
         if record["event"] == "tell":
             value, curve = record["value"], record.get("curve")
             result = Result(
@@ -128,11 +142,11 @@ class Journal:
                 None if curve is None else tuple(_number(v) for v in curve),
                 failed=record.get("failed"),
             )
-            return "tell", int(record["number"]), result
+            return Told(int(record["number"]), result)
         raise ValueError(f"unknown event {record['event']!r}")
 
-    def ask(self, trial: Trial) -> None:
-        """Write that `trial` was asked."""
+    def ask(self, trial: Trial, known: int) -> None:
+        """Write that `trial` was asked when the strategy knew the results of `known` trials."""
         record: dict[str, Any] = {"event": "ask", "number": trial.number}
         record["config"] = {n: self._to_json(n, v) for n, v in trial.config.items()}
         for name in ("fidelity", "parent"):
@@ -140,6 +154,8 @@ class Journal:
                 record[name] = getattr(trial, name)
         if trial.note:
             record["note"] = trial.note
+        if known != trial.number:  # several trials were under way
+            record["known"] = known
         self._write(record)
 
     def tell(self, trial: Trial, result: Result) -> None:
@@ -200,11 +216,13 @@ class Journal:
 
     def _to_json(self, name: str, value: Any) -> Any:
         """Numbers, strings, booleans and None as they are; any other choice by its index."""
-        if isinstance(value, str | int | float | bool | None):
-            return value
         parameter = self.space.parameters[name]
-        assert isinstance(parameter, Categorical)
-        return {"choice": parameter.index(value)}
+        if not isinstance(parameter, Categorical):
+            return value
+        plain = type(value) in (str, int, bool, type(None)) or (
+            type(value) is float and math.isfinite(value)
+        )
+        return value if plain else {"choice": parameter.index(value)}
 
     def _from_json(self, name: str, value: Any) -> Any:
         parameter = self.space.parameters[name]
@@ -218,6 +236,7 @@ def header(space: Space, strategy: object, direction: str) -> dict[str, Any]:
     return {
         "direction": direction,
         "strategy": _anonymous(repr(strategy)),
+        "kind": type(space).__name__,
         "space": {name: _anonymous(repr(p)) for name, p in space.parameters.items()},
     }
 

@@ -62,7 +62,11 @@ class Result:
         if isinstance(raw, Result):
             if raw.failed is None and not math.isfinite(raw.value):
                 return Result(
-                    raw.value, raw.cost, raw.curve, raw.state, f"the value is {raw.value}, not finite"
+                    raw.value,
+                    raw.cost,
+                    raw.curve,
+                    raw.state,
+                    f"the value is {raw.value}, not finite",
                 )
             return raw
         try:

@@ -47,7 +47,7 @@ class Distribution(Parameter):
         return hasattr(self.frozen.dist, "pmf")
 
     @cached_property
-    def values(self) -> Sequence[int] | None:  # type: ignore[override]
+    def values(self) -> Sequence[int] | None:
         """The support of a discrete distribution if it is finite, else None."""
         low, high = self.frozen.support()
         if not self._discrete or not math.isfinite(high - low):
@@ -62,11 +62,11 @@ class Distribution(Parameter):
         """The quantile at u in [0, 1]."""
         if self.values is not None:
             return self.values[min(bisect_right(self._cumulative, u), len(self.values) - 1)]
-        low, high = self.frozen.support()
+        low, high = (float(x) for x in self.frozen.support())
         u = max(u, TAIL if low == -math.inf else 0.0)
         u = min(u, 1 - TAIL if high == math.inf else 1.0)
         x = float(self.frozen.ppf(u))
-        return int(max(x, low)) if self._discrete else min(max(x, float(low)), float(high))
+        return int(max(x, low)) if self._discrete else min(max(x, low), high)
 
     def encode(self, value: Any) -> float:
         """The cumulative probability of `value`; of the middle of its step where discrete."""
@@ -90,9 +90,7 @@ class Distribution(Parameter):
         """The quantiles in the middle of `resolution` equally probable parts."""
         if self.values is not None and resolution >= len(self.values):
             return self.values
-        return list(
-            dict.fromkeys(self.decode((i + 0.5) / resolution) for i in range(resolution))
-        )
+        return list(dict.fromkeys(self.decode((i + 0.5) / resolution) for i in range(resolution)))
 
     def __repr__(self) -> str:
         when = f", when={dict(self.when)!r}" if self.when else ""

@@ -43,7 +43,7 @@ class Grid:
                     )
             wanted = dict(resolution)
         else:
-            wanted = {name: resolution for name in space.names}
+            wanted = dict.fromkeys(space.names, resolution)
         self.levels = {name: self._levels(name, wanted.get(name)) for name in space.names}
         conditions = space.conditions.values()
         self._parents = [n for n in space.names if any(n in when for when in conditions)]

@@ -29,7 +29,7 @@ class Numeric(Parameter):
     def _check_ends(self) -> None:
         kind = type(self).__name__
         if self.low >= self.high:
-            raise ValueError(f"{kind}: low must be below high, got low={self.low}, high={self.high}")
+            raise ValueError(f"{kind}: low must be below high, got {self.low} and {self.high}")
         if self.step is not None and self.step <= 0:
             raise ValueError(f"{kind}: step must be positive, got {self.step}")
         if self.log and self.low <= 0:
@@ -69,7 +69,7 @@ class Numeric(Parameter):
         return min(max(u, 0.0), 1.0)
 
     def levels(self, resolution: int) -> Sequence[Any]:
-        """At most `resolution` values, evenly spread, both ends included (the middle if it is 1)."""
+        """At most `resolution` values, evenly spread, with both ends (the middle if it is 1)."""
         if self.values is not None and resolution >= len(self.values):
             return self.values
         if resolution == 1:
@@ -113,7 +113,7 @@ class Float(Numeric):
             raise ValueError(f"Float: high - low overflows, got low={self.low}, high={self.high}")
 
     @cached_property
-    def values(self) -> Sequence[float] | None:  # type: ignore[override]
+    def values(self) -> Sequence[float] | None:
         """low, low + step, …, high with a step; None without."""
         if self.step is None:
             return None
@@ -181,14 +181,16 @@ class Int(Numeric):
         return min(max(self.low + i * self.step, self.low), self.high)
 
     def levels(self, resolution: int) -> Sequence[int]:
-        """At most `resolution` values, evenly spread, both ends included (the middle if it is 1)."""
+        """At most `resolution` values, evenly spread, with both ends (the middle if it is 1)."""
         return [int(x) for x in super().levels(resolution)]
 
     def check(self, value: Any) -> int:
         """Return `value` as an int, or raise ValueError saying what is allowed."""
         if isinstance(value, bool) or not isinstance(value, Integral) or value not in self.values:
             steps = f" in steps of {self.step}" if self.step > 1 else ""
-            raise ValueError(f"{value!r} is not a whole number from {self.low} to {self.high}{steps}")
+            raise ValueError(
+                f"{value!r} is not a whole number from {self.low} to {self.high}{steps}"
+            )
         return int(value)
 
 

@@ -85,7 +85,9 @@ class Space:
                     f"{name}: its condition names {parent!r}, which is continuous; "
                     "a condition needs a parameter with finitely many values"
                 )
-            found[parent] = frozenset(parameter.key(v) for v in _wanted(name, parent, parameter, wanted))
+            found[parent] = frozenset(
+                parameter.key(v) for v in _wanted(name, parent, parameter, wanted)
+            )
         return found
 
     def _sort(self) -> tuple[str, ...]:
@@ -167,9 +169,8 @@ class Space:
             parameter = self.parameters[name]
             if not self.is_active(name, values):
                 if name in config:
-                    raise ValueError(
-                        f"{name}={config[name]!r}: not active here; it needs {dict(parameter.when or {})}"
-                    )
+                    needs = dict(parameter.when or {})
+                    raise ValueError(f"{name}={config[name]!r}: not active here; it needs {needs}")
             elif name not in config:
                 raise ValueError(f"{name} is missing; the space has {name}: {parameter!r}")
             else:
@@ -197,7 +198,11 @@ class Space:
     @cached_property
     def size(self) -> float:
         """The number of different configurations; `math.inf` with a continuous parameter."""
-        return math.inf if any(p.values is None for p in self.parameters.values()) else Grid(self, {}).size
+        return (
+            math.inf
+            if any(p.values is None for p in self.parameters.values())
+            else Grid(self, {}).size
+        )
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

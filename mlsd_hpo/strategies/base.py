@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from mlsd_hpo.spaces import Space
-from mlsd_hpo.trial import Config, Evaluation, Result, Trial
+from mlsd_hpo.trial import Evaluation, Result, Trial
 
 ENUMERABLE = 100_000  # finite spaces up to this size are searched for what is left of them
 ATTEMPTS = 100  # draws before that
@@ -85,6 +85,11 @@ class Strategy(ABC):
         evaluation = Evaluation(trial, Result.of(result))
         self._history.append(evaluation)
         self._learn(evaluation)
+
+    @property
+    def limit(self) -> float:
+        """How many trials it can suggest in all, `math.inf` if there is no end."""
+        return self.space.size
 
     @abstractmethod
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:

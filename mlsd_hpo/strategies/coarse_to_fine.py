@@ -108,7 +108,7 @@ class CoarseToFineSearch(Strategy):
         return Trial(number, config, note=f"round {r}, box {k}")
 
     def _register(self, trial: Trial) -> None:
-        self._round(trial.number)  # plans a round from what was known when its first trial was asked
+        self._round(trial.number)  # its first trial plans a round, from what is known now
         super()._register(trial)
 
     def _round(self, number: int) -> tuple[int, Round]:

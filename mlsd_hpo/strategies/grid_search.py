@@ -39,6 +39,11 @@ class GridSearch(Strategy):
         self.resolution = resolution
         self.grid = space.grid(resolution)
 
+    @property
+    def limit(self) -> float:
+        """The size of the grid."""
+        return self.grid.size
+
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if number >= self.grid.size:
             raise SpaceExhausted(f"the grid's {self.grid.size} configurations have been suggested")

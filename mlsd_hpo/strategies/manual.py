@@ -39,6 +39,11 @@ class ManualSearch(Strategy):
         """
         self._queue.append((self.space.validate(config), note))
 
+    @property
+    def limit(self) -> float:
+        """The trials asked so far and the proposals that wait."""
+        return self._next + len(self._queue)
+
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if not self._queue:
             raise SpaceExhausted("no proposal is waiting: call strategy.propose(config) first")

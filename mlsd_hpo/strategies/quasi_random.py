@@ -11,13 +11,17 @@ Cost per ask: O(d), amortized; points are made in blocks.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Trial
+
+if TYPE_CHECKING:
+    from scipy.stats import qmc
 
 METHODS = ("sobol", "halton", "latin")
 
@@ -52,6 +56,8 @@ class QuasiRandomSearch(Strategy):
         self._points: NDArray[np.float64] = np.empty((0, len(space)))  # (n, d), made so far
 
     def _start(self) -> qmc.QMCEngine:
+        from scipy.stats import qmc  # slow to import
+
         d, rng = len(self.space), np.random.default_rng(self.seed)
         if self.method == "sobol":
             return qmc.Sobol(d, rng=rng)
