@@ -347,7 +347,7 @@ class Study:
 
     def _replay(self, journal: Journal) -> None:
         """Bring the strategy to where the journal ends, without asking it anything again."""
-        if journal.events and getattr(self.strategy, "_next", 0):
+        if journal.events and getattr(self.strategy, "_next", 0) > 0:
             raise JournalError(f"{journal.path} can only be continued with a new {self.strategy!r}")
         asked: dict[int, Trial] = {}
         for event in journal.events:

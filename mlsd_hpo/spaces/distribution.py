@@ -78,8 +78,8 @@ class Distribution(Parameter):
     def check(self, value: Any) -> Any:
         """Return `value` as a plain int or float, or raise ValueError saying what is allowed."""
         low, high = self.frozen.support()
-        kind: type = Integral if self._discrete else Real
         name = "a whole number" if self._discrete else "a number"
+        kind: Any = Integral if self._discrete else Real
         if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
             raise ValueError(f"{value!r} is not {name} from {low:g} to {high:g}")
         if self._discrete and self.frozen.pmf(value) == 0:

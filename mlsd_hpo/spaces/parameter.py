@@ -55,7 +55,7 @@ class Parameter(ABC):
 
     def key(self, value: Any) -> Hashable:
         """What makes two values of this parameter the same."""
-        return value  # type: ignore[no-any-return]
+        return value
 
     def __repr__(self) -> str:
         """The call that makes this parameter, without the arguments left at their defaults."""
