@@ -66,6 +66,7 @@ class Journal:
         self._fd: int | None = None
         self._unwritten = b""  # lines that could not be written yet: a full disk
         self._size = 0  # bytes in the file that are ours
+        self._torn = False  # whether a cut-off last line has to be dropped
         self._synced = 0.0
         if self.path.is_dir():
             raise JournalError(f"{self.path} is a folder; a journal is a file")
@@ -73,30 +74,35 @@ class Journal:
             self._read()
         else:
             self._unwritten = _line(self.header)
-        self._open()
+        fd = self._open()
+        if self._torn:
+            os.ftruncate(fd, self._size)
 
-    def _open(self) -> None:
+    def _open(self) -> int:
         """Open for appending right away, so that a read-only folder is noticed before any work."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
             self._fd = os.open(self.path, flags, 0o644)
-            os.ftruncate(self._fd, self._size)  # drops a torn last line
         except OSError as error:
             raise JournalError(f"{self.path} cannot be written: {error.strerror}") from error
+        return self._fd
 
     def _read(self) -> None:
         data = self.path.read_bytes()
         lines = data.split(b"\n")
         torn = lines.pop()  # what follows the last newline: nothing, or a line cut off
+        self._torn = bool(torn)
         if torn:
             warnings.warn(
                 f"{self.path}: the last line was cut off (a crash while writing) and is dropped",
                 stacklevel=4,
             )
         self._size = len(data) - len(torn)
-        if not lines:
+        if not lines:  # not even the first line is whole; if it is not ours, leave it alone
             self._unwritten = _line(self.header)
+            if not self._unwritten.startswith(torn):
+                raise JournalError(f"{self.path} is no journal of mlsd_hpo; choose another name")
             return
         for number, line in enumerate(lines, start=1):
             try:
@@ -182,17 +188,15 @@ class Journal:
             JournalError: if that fails (a full disk, say). The lines are kept and written first
                 the next time, so that nothing is lost while the process lives.
         """
-        if self._fd is None:
-            self._open()
-        assert self._fd is not None
-        if os.fstat(self._fd).st_size != self._size:
+        fd = self._open() if self._fd is None else self._fd
+        if os.fstat(fd).st_size != self._size:
             raise JournalError(
                 f"{self.path} has been changed by someone else since this study was opened; make "
                 "the Study again to take in what is there"
             )
         while self._unwritten:
             try:
-                written = os.write(self._fd, self._unwritten)
+                written = os.write(fd, self._unwritten)
             except OSError as error:
                 raise JournalError(
                     f"{self.path} cannot be written: {error.strerror}. Nothing is lost: make room "
@@ -202,7 +206,7 @@ class Journal:
             self._unwritten = self._unwritten[written:]
         now = time.monotonic()
         if now - self._synced > SYNC_SECONDS:
-            os.fsync(self._fd)
+            os.fsync(fd)
             self._synced = now
 
     def close(self) -> None:
