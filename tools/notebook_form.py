@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 KEPT_CELL_METADATA = {"alt", "deletable", "editable", "nbgrader", "slideshow", "tags"}
+PROGRESS_BAR = re.compile(r"[^\n]*?\d+%\|[^\n]*\| *\d+/\d+ \[|0it \[")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -58,6 +59,12 @@ def normalize(nb: NotebookNode) -> NotebookNode:
     return nb
 
 
+def is_passing(output: NotebookNode) -> bool:
+    """Whether an output is of the moment only: stderr, or a progress bar drawn as a widget."""
+    bar = PROGRESS_BAR.match(output.get("data", {}).get("text/plain", ""))
+    return output.get("name") == "stderr" or bar is not None
+
+
 def _cell_metadata(metadata: NotebookNode) -> NotebookNode:
     kept = {key: value for key, value in metadata.items() if key in KEPT_CELL_METADATA}
     kept["tags"] = list(dict.fromkeys(kept.get("tags", [])))
@@ -71,9 +78,9 @@ def _outputs(outputs: list[NotebookNode], count: int | None) -> list[NotebookNod
     """Outputs without stderr and widget models, neighbouring pieces of stdout joined."""
     kept: list[NotebookNode] = []
     for output in outputs:
+        if is_passing(output):
+            continue
         if output.output_type == "stream":
-            if output.name == "stderr":
-                continue
             if kept and kept[-1].output_type == "stream":
                 kept[-1].text += output.text
                 continue

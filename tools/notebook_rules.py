@@ -48,13 +48,13 @@ def _general(nb: NotebookNode, path: Path) -> Iterator[str]:
     for number, cell in enumerate(nb.cells, start=1):
         messages = _text(cell, path) if cell.cell_type == "markdown" else _code(cell)
         for message in messages:
-            yield f"{_name(number, cell)}: {message}"
+            yield f"{cell_name(number, cell)}: {message}"
     counts = [c.execution_count for c in nb.cells if c.cell_type == "code"]
     if counts != list(range(1, len(counts) + 1)):
         yield "was not run from top to bottom: run `make notebooks`"
 
 
-def _name(number: int, cell: NotebookNode) -> str:
+def cell_name(number: int, cell: NotebookNode) -> str:
     """How a message names a cell: its place and its first line."""
     first = cell.source.strip().split("\n")[0]
     return f"cell {number} ({first[:50]!r})"

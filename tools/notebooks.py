@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,8 +20,8 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from notebook_form import dumps, normalize, read, write
-from notebook_rules import problems
+from notebook_form import dumps, is_passing, normalize, read, write
+from notebook_rules import cell_name, problems
 from notebook_text import from_text, to_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +32,8 @@ ENVIRONMENT = {  # what every run shares, so that numbers and output do not depe
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
-    "TQDM_DISABLE": "1",
 }
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def all_notebooks(root: Path = ROOT) -> list[Path]:
@@ -61,7 +62,8 @@ def execute(nb: NotebookNode, folder: Path) -> float:
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         last = client.code_cells_executed
-        raise RuntimeError(f"code cell {last} did not run:\n{error}") from error
+        message = COLOURS.sub("", str(error))
+        raise RuntimeError(f"code cell {last} did not run:\n{message}") from error
     return time.perf_counter() - start
 
 
@@ -69,13 +71,25 @@ def refresh(nb: NotebookNode, path: Path) -> list[str]:
     """Run, normalize and store one notebook; returns what it breaks."""
     path.parent.mkdir(parents=True, exist_ok=True)
     seconds = execute(nb, path.parent)
+    found = unstable_outputs(nb)
     nb = normalize(nb)
     write(nb, path)
     print(f"{_show(path)}: {seconds:.1f} s, {path.stat().st_size / 1000:.0f} kB", flush=True)
-    found = problems(nb, path)
+    found += problems(nb, path)
     if seconds > MAX_SECONDS:
         found.append(f"took {seconds:.0f} s; the limit is {MAX_SECONDS:.0f} s")
     return found
+
+
+def unstable_outputs(nb: NotebookNode) -> list[str]:
+    """Cells of a notebook just run that nbval would see fail: what they show is not stored."""
+    return [
+        f"{cell_name(number, cell)}: shows a progress bar or writes to stderr, which is not "
+        "stored: pass progress=False, mend the warning, or tag the cell nbval-ignore-output"
+        for number, cell in enumerate(nb.cells, start=1)
+        if any(is_passing(output) for output in cell.get("outputs", []))
+        and "nbval-ignore-output" not in cell.metadata.get("tags", [])
+    ]
 
 
 def check(path: Path) -> list[str]:
