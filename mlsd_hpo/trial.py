@@ -58,25 +58,23 @@ class Result:
 
         Args:
             raw: a `Result`, or anything that ``float()`` takes.
+
+        Raises:
+            TypeError, ValueError: for a Result whose value, cost or curve are not numbers.
         """
-        if isinstance(raw, Result):
-            if raw.failed is None and not math.isfinite(raw.value):
-                return Result(
-                    raw.value,
-                    raw.cost,
-                    raw.curve,
-                    raw.state,
-                    f"the value is {raw.value}, not finite",
-                )
-            return raw
-        try:
-            value = float(raw)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            message = f"the objective must return a number or a Result, not {type(raw).__name__}"
-            return Result(math.nan, failed=message)
-        if not math.isfinite(value):
-            return Result(value, failed=f"the value is {value}, not finite")
-        return Result(value)
+        if not isinstance(raw, Result):
+            try:
+                raw = Result(float(raw))  # type: ignore[arg-type]
+            except (TypeError, ValueError, OverflowError):
+                kind = type(raw).__name__
+                message = f"the objective must return a number or a Result, not {kind}"
+                return Result(math.nan, failed=message)
+        value = float(raw.value)  # numpy's and torch's numbers become plain ones
+        curve = None if raw.curve is None else tuple(float(v) for v in raw.curve)
+        failed = None if raw.failed is None else str(raw.failed) or "failed"
+        if failed is None and not math.isfinite(value):
+            failed = f"the value is {value}, not finite"
+        return Result(value, float(raw.cost), curve, raw.state, failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from mlsd_hpo.spaces.parameter import Parameter, When
 
@@ -23,9 +25,10 @@ class Categorical(Parameter):
     when: When = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        if isinstance(self.choices, str) or not isinstance(self.choices, Iterable):
+        unordered = isinstance(self.choices, str | bytes | Set | Mapping)
+        if unordered or not isinstance(self.choices, Iterable):
             raise ValueError(f"Categorical: choices must be a list or tuple, not {self.choices!r}")
-        choices = tuple(self.choices)
+        choices = tuple(map(_plain, self.choices))
         if not choices:
             raise ValueError("Categorical: choices is empty; give at least one")
         for i, choice in enumerate(choices):
@@ -56,9 +59,12 @@ class Categorical(Parameter):
 
     def index(self, value: Any) -> int:
         """Position of `value` among the choices; ValueError if it is none of them."""
-        if self._positions is not None and isinstance(value, Hashable):
-            found = self._positions.get((type(value), value))
-        else:
+        value = _plain(value)
+        try:
+            found = None if self._positions is None else self._positions.get((type(value), value))
+        except TypeError:  # an unhashable value
+            found = None
+        if found is None:  # one by one: also finds what hashing cannot, such as NaN or an array
             found = next((i for i, c in enumerate(self.choices) if _same(c, value)), None)
         if found is None:
             raise ValueError(f"{value!r} is not one of {list(self.choices)!r}")
@@ -82,6 +88,20 @@ class Categorical(Parameter):
         return [*self.choices[:i], *self.choices[i + 1 :]]
 
 
+def _plain(value: Any) -> Any:
+    """A numpy number or string as the Python one that it stands for."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def _same(a: Any, b: Any) -> bool:
-    """Equal and of one kind: True is not 1, and 1 is not 1.0."""
-    return a is b or (type(a) is type(b) and bool(a == b))
+    """Equal and of one kind: True is not 1, 1 is not 1.0, and NaN is NaN."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return np.array_equal(a, b)
+    try:
+        return bool(a == b) or bool(a != a and b != b)
+    except Exception:  # values that refuse to be compared, such as tables
+        return False

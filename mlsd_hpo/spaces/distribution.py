@@ -15,10 +15,12 @@ from functools import cached_property
 from numbers import Integral, Real
 from typing import Any
 
-from mlsd_hpo.spaces.parameter import Parameter, When
+import numpy as np
 
-# Unbounded distributions are cut here: their quantiles at 0 and 1 are infinite.
-TAIL = 1e-9
+from mlsd_hpo.spaces.parameter import Parameter, When, show
+
+TAIL = 1e-9  # unbounded supports are cut at these quantiles, rarer whole numbers are left out
+LISTED = 100_000  # a discrete distribution with more values than this counts as infinite
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -27,6 +29,7 @@ class Distribution(Parameter):
 
     Args:
         frozen: for example ``scipy.stats.loguniform(1e-4, 1)`` or ``scipy.stats.randint(1, 9)``.
+            Unbounded ones are cut at their quantiles 1e-9 and 1 - 1e-9.
         when: condition under which the parameter is active.
     """
 
@@ -39,37 +42,57 @@ class Distribution(Parameter):
                 "Distribution needs a frozen scipy.stats distribution such as "
                 f"loguniform(1e-4, 1), not {self.frozen!r}"
             )
+        if any(np.ndim(x) for x in self.frozen.support()):
+            raise ValueError(f"Distribution: {describe(self.frozen)} has several variables")
         if any(math.isnan(x) for x in self.frozen.support()):
             raise ValueError(f"Distribution: {describe(self.frozen)} has arguments out of range")
+        if self._discrete and self.values is not None and not self.values:
+            raise ValueError(f"Distribution: {describe(self.frozen)} has no whole numbers")
 
     @cached_property
     def _discrete(self) -> bool:
         return hasattr(self.frozen.dist, "pmf")
 
     @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The support, cut where it is infinite."""
+        low, high = (float(x) for x in self.frozen.support())
+        low = float(self.frozen.ppf(TAIL)) if low == -math.inf else low
+        return low, float(self.frozen.ppf(1 - TAIL)) if high == math.inf else high
+
+    @cached_property
     def values(self) -> Sequence[int] | None:
-        """The support of a discrete distribution if it is finite, else None."""
-        low, high = self.frozen.support()
-        if not self._discrete or not math.isfinite(high - low):
+        """The whole numbers of a discrete distribution, None if continuous or more than 100,000."""
+        low, high = self._ends
+        if not self._discrete or high - low >= LISTED:
             return None
-        return [k for k in range(int(low), int(high) + 1) if self.frozen.pmf(k) > 0]
+        k = np.arange(int(low), int(high) + 1)
+        return [int(x) for x in k[self.frozen.pmf(k) > TAIL]]
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {k: i for i, k in enumerate(self.values or ())}
 
     @cached_property
     def _cumulative(self) -> list[float]:
-        return [float(self.frozen.cdf(k)) for k in self.values or ()]
+        """P(X ≤ k) for each of the values, which together have probability 1."""
+        total = np.cumsum(self.frozen.pmf(np.array(self.values)))
+        return [0.0, *(total / total[-1]).tolist()]
 
     def decode(self, u: float) -> Any:
         """The quantile at u in [0, 1]."""
+        u = min(max(u, 0.0), 1.0)
         if self.values is not None:
-            return self.values[min(bisect_right(self._cumulative, u), len(self.values) - 1)]
-        low, high = (float(x) for x in self.frozen.support())
-        u = max(u, TAIL if low == -math.inf else 0.0)
-        u = min(u, 1 - TAIL if high == math.inf else 1.0)
-        x = float(self.frozen.ppf(u))
-        return int(max(x, low)) if self._discrete else min(max(x, low), high)
+            return self.values[min(bisect_right(self._cumulative, u) - 1, len(self.values) - 1)]
+        low, high = self._ends
+        x = min(max(float(self.frozen.ppf(u)), low), high)
+        return int(x) if self._discrete else x
 
     def encode(self, value: Any) -> float:
         """The cumulative probability of `value`; of the middle of its step where discrete."""
+        if self.values is not None:
+            i = self._positions[value]
+            return (self._cumulative[i] + self._cumulative[i + 1]) / 2
         u = float(self.frozen.cdf(value))
         if self._discrete:
             u -= float(self.frozen.pmf(value)) / 2
@@ -77,13 +100,13 @@ class Distribution(Parameter):
 
     def check(self, value: Any) -> Any:
         """Return `value` as a plain int or float, or raise ValueError saying what is allowed."""
-        low, high = self.frozen.support()
+        low, high = self._ends
         name = "a whole number" if self._discrete else "a number"
         kind: Any = Integral if self._discrete else Real
         if isinstance(value, bool) or not isinstance(value, kind) or not low <= value <= high:
-            raise ValueError(f"{value!r} is not {name} from {low:g} to {high:g}")
-        if self._discrete and self.frozen.pmf(value) == 0:
-            raise ValueError(f"{value!r} has probability 0 under {describe(self.frozen)}")
+            raise ValueError(f"{value!r} is not {name} from {low:.12g} to {high:.12g}")
+        if self.values is not None and int(value) not in self._positions:
+            raise ValueError(f"{value!r} has next to no probability under {describe(self.frozen)}")
         return int(value) if self._discrete else float(value)
 
     def levels(self, resolution: int) -> Sequence[Any]:
@@ -92,8 +115,16 @@ class Distribution(Parameter):
             return self.values
         return list(dict.fromkeys(self.decode((i + 0.5) / resolution) for i in range(resolution)))
 
+    def neighbours(self, value: Any) -> list[Any]:
+        """The values one step away: the adjacent ones, or a tenth of the probability where
+        continuous."""
+        if self.values is None and self._discrete:
+            low, high = self._ends
+            return [k for k in (value - 1, value + 1) if low <= k <= high]
+        return super().neighbours(value)
+
     def __repr__(self) -> str:
-        when = f", when={dict(self.when)!r}" if self.when else ""
+        when = f", when={show(dict(self.when))}" if self.when else ""
         return f"Distribution({describe(self.frozen)}{when})"
 
 
@@ -104,5 +135,12 @@ def is_distribution(thing: Any) -> bool:
 
 def describe(frozen: Any) -> str:
     """``loguniform(0.001, 1)``: name and arguments, the same in every process."""
-    args = [repr(a) for a in frozen.args] + [f"{k}={v!r}" for k, v in frozen.kwds.items()]
+
+    def plain(x: Any) -> str:
+        return repr(np.asarray(x).tolist())
+
+    args = [plain(a) for a in frozen.args] + [f"{k}={plain(v)}" for k, v in frozen.kwds.items()]
+    for name in ("xk", "pk"):  # a table of values and probabilities
+        if hasattr(frozen.dist, name):
+            args.append(f"{name}={plain(getattr(frozen.dist, name))}")
     return f"{frozen.dist.name}({', '.join(args)})"

@@ -2,20 +2,26 @@
 
 Without conditions this is a Cartesian product. With conditions it is a tree: an inactive parameter
 multiplies nothing, so that {"rbf", "poly" with degrees 2 to 5} has 1 + 4 = 5 points and not 8.
-The number of completions of a partial configuration depends only on the parameters that others
-are conditioned on, and is remembered; hence `grid[i]` takes one walk down the tree.
+
+Counting goes by two rules. Parameters that no condition links, directly or through others, are
+counted apart and multiplied. Of linked ones the first takes each of its values in turn, and the
+counts of the others are added up. What has been counted once is remembered, so that `grid[i]`
+takes one walk down the tree.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from numbers import Integral
+from operator import index as as_index
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlsd_hpo.spaces.space import Space
 
 Config = dict[str, Any]
+Names = tuple[str, ...]
 
 
 class Grid:
@@ -28,8 +34,8 @@ class Grid:
             not name are taken with all their values.
 
     Raises:
-        ValueError: for a resolution below 1, an unknown name, a value that is not allowed, or a
-            continuous parameter without a resolution.
+        ValueError: for a resolution below 1, an unknown name, a value that is not allowed or given
+            twice, or a continuous parameter without a resolution.
     """
 
     def __init__(self, space: Space, resolution: int | Mapping[str, int | Sequence[Any]]) -> None:
@@ -45,9 +51,9 @@ class Grid:
         else:
             wanted = dict.fromkeys(space.names, resolution)
         self.levels = {name: self._levels(name, wanted.get(name)) for name in space.names}
-        conditions = space.conditions.values()
-        self._parents = [n for n in space.names if any(n in when for when in conditions)]
-        self._memory: dict[tuple[int, tuple[Any, ...]], int] = {}
+        self._parents = {parent for when in space.conditions.values() for parent in when}
+        self._groups: dict[Names, tuple[int, tuple[Names, ...]]] = {}
+        self._counts: dict[tuple[Names, tuple[Any, ...]], int] = {}
 
     def _levels(self, name: str, wanted: Any) -> Sequence[Any]:
         parameter = self.space.parameters[name]
@@ -64,54 +70,75 @@ class Grid:
                 f"{name}: the resolution is a whole number or a list of values, not {wanted!r}"
             )
         try:
-            return [parameter.check(value) for value in wanted]
+            values = [parameter.check(value) for value in wanted]
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
+        if len({parameter.key(value) for value in values}) < len(values):
+            raise ValueError(f"{name}: a value is given twice in {list(wanted)!r}")
+        return values
 
     @property
     def size(self) -> int:
         """The number of configurations; unlike ``len``, not limited to 2⁶³."""
-        return self._count(0, {})
+        return self._count(self.space.order, {})
 
     def __len__(self) -> int:
         return self.size
 
-    def _count(self, depth: int, values: Config) -> int:
-        """How many ways there are to go on from the values of the first `depth` parameters."""
-        order = self.space.order
-        if depth == len(order):
-            return 1
-        parents = [(n, values[n]) for n in self._parents if n in values]
-        key = depth, tuple((n, self.space.parameters[n].key(v)) for n, v in parents)
-        if key not in self._memory:
-            self._memory[key] = self._count_below(depth, values)
-        return self._memory[key]
+    def _count(self, names: Names, values: Config) -> int:
+        """How many ways there are to choose `names`, given the values of all that come before."""
+        if names not in self._groups:
+            self._groups[names] = self._split(names)
+        factor, groups = self._groups[names]
+        return factor * math.prod(self._count_group(group, values) for group in groups)
 
-    def _count_below(self, depth: int, values: Config) -> int:
-        name = self.space.order[depth]
-        if not self.space.is_active(name, values):
-            return self._count(depth + 1, values)
-        if name not in self._parents:
-            return len(self.levels[name]) * self._count(depth + 1, values)
-        return sum(self._count(depth + 1, {**values, name: v}) for v in self.levels[name])
+    def _split(self, names: Names) -> tuple[int, tuple[Names, ...]]:
+        """The product of the numbers of levels that no condition touches, and the linked groups."""
+        factor, groups = 1, list[Names]()
+        for name in names:
+            conditions = self.space.conditions[name]
+            if not conditions and name not in self._parents:
+                factor *= len(self.levels[name])
+                continue
+            linked = [g for g in groups if any(parent in g for parent in conditions)]
+            groups = [g for g in groups if g not in linked]
+            groups.append((*(n for g in linked for n in g), name))
+        return factor, tuple(tuple(n for n in names if n in g) for g in groups)
+
+    def _count_group(self, group: Names, values: Config) -> int:
+        """The same for parameters that are linked; the parents of the first are all decided."""
+        first, rest = group[0], group[1:]
+        decided = {p: None for n in group for p in self.space.conditions[n] if p in values}
+        key = group, tuple((p, self.space.parameters[p].key(values[p])) for p in decided)
+        if key not in self._counts:
+            if not self.space.is_active(first, values):
+                count = self._count(rest, values)
+            elif first not in self._parents:
+                count = len(self.levels[first]) * self._count(rest, values)
+            else:
+                levels = self.levels[first]
+                count = sum(self._count(rest, {**values, first: value}) for value in levels)
+            self._counts[key] = count
+        return self._counts[key]
 
     def __getitem__(self, index: int) -> Config:
         """The configuration at `index`, which counts from 0 (or from the end if negative)."""
-        size = self.size
+        index, size = as_index(index), self.size
         if not -size <= index < size:
             raise IndexError(f"The grid has {size} configurations; there is no number {index}")
-        index = index % size
+        index %= size
         values: Config = {}
-        for depth, name in enumerate(self.space.order):
+        for depth, name in enumerate(self.space.order, start=1):
             if not self.space.is_active(name, values):
                 continue
+            rest = self.space.order[depth:]
             if name not in self._parents:
-                position, index = divmod(index, self._count(depth + 1, values))
+                position, index = divmod(index, self._count(rest, values))
                 values[name] = self.levels[name][position]
                 continue
             for value in self.levels[name]:
                 values[name] = value
-                below = self._count(depth + 1, values)
+                below = self._count(rest, values)
                 if index < below:
                     break
                 index -= below

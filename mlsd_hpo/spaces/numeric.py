@@ -16,6 +16,11 @@ from numbers import Integral, Real
 from typing import Any
 
 from mlsd_hpo.spaces.parameter import Parameter, When
+from mlsd_hpo.spaces.steps import Steps
+
+LARGEST = 10**12  # a coordinate in [0, 1], also of a logarithm, tells whole numbers so large apart
+FINEST = 1e-9  # the least step of a Float, as a part of the larger end: for the same reason
+NEAR = 1e-6  # a value this close to a step, in steps, is meant to be on it
 
 
 class Numeric(Parameter):
@@ -27,26 +32,35 @@ class Numeric(Parameter):
     step: float | None
 
     def _check_ends(self) -> None:
-        kind = type(self).__name__
-        if self.low >= self.high:
-            raise ValueError(f"{kind}: low must be below high, got {self.low} and {self.high}")
-        if self.step is not None and self.step <= 0:
-            raise ValueError(f"{kind}: step must be positive, got {self.step}")
-        if self.log and self.low <= 0:
-            raise ValueError(f"{kind}: log=True needs low > 0, got low={self.low}")
-        if self.step is None:
-            return
-        if self.log and self.low <= self.step / 2:
+        kind, low, high, step = type(self).__name__, self.low, self.high, self.step
+        if low >= high:
+            raise ValueError(f"{kind}: low must be below high, got {low} and {high}")
+        if step is not None and step <= 0:
+            raise ValueError(f"{kind}: step must be positive, got {step}")
+        if self.log and low <= 0:
+            raise ValueError(f"{kind}: log=True needs low > 0, got low={low}")
+        if not math.isfinite(high - low):
+            raise ValueError(f"{kind}: high - low overflows, got low={low}, high={high}")
+        if step is not None:
+            self._check_steps(step)
+        if self._edges[0] >= self._edges[1]:
+            raise ValueError(f"{kind}: low={low} and high={high} have the same logarithm")
+
+    def _check_steps(self, step: float) -> None:
+        kind, low, high = type(self).__name__, self.low, self.high
+        if self.log and low <= step / 2:
+            raise ValueError(f"{kind}: log=True needs low > step / 2, got low={low}, step={step}")
+        least = FINEST * max(abs(low), abs(high))
+        if isinstance(step, float) and step < least:
+            raise ValueError(f"{kind}: step={step} is too fine here, the least is {least:g}")
+        n = round((high - low) / step)
+        if n < 1 or abs(low + n * step - high) > NEAR * step:
+            below = math.floor((high - low) / step)
+            steps = Steps(low, low + (below + 2) * step, step)
+            allowed = " and ".join(str(type(low)(steps[k])) for k in (below, below + 1) if k)
             raise ValueError(
-                f"{kind}: log=True needs low > step / 2, got low={self.low}, step={self.step}"
-            )
-        steps = round((self.high - self.low) / self.step)
-        error = abs(self.low + steps * self.step - self.high)
-        if steps < 1 or error > 1e-9 * max(abs(self.low), abs(self.high)):
-            below = _tidy(self.low + (self.high - self.low) // self.step * self.step)
-            raise ValueError(
-                f"{kind}: high={self.high} is not low + a whole number of steps of {self.step}; "
-                f"the nearest are {below:g} and {_tidy(below + self.step):g}"
+                f"{kind}: high={high} is not low + a whole number of steps of {step}; "
+                f"nearest: {allowed}"
             )
 
     @cached_property
@@ -59,7 +73,7 @@ class Numeric(Parameter):
     def _locate(self, u: float) -> float:
         """The point of the padded interval at u, not yet rounded to a step."""
         a, b = self._edges
-        x = a + min(max(u, 0.0), 1.0) * (b - a)
+        x = min(a + min(max(u, 0.0), 1.0) * (b - a), b)
         return math.exp(x) if self.log else x
 
     def encode(self, value: Any) -> float:
@@ -75,8 +89,15 @@ class Numeric(Parameter):
         if resolution == 1:
             return [self.decode(0.5)]
         a, b = self.encode(self.low), self.encode(self.high)
-        found = [self.decode(a + i / (resolution - 1) * (b - a)) for i in range(resolution)]
-        return list(dict.fromkeys(self._clip(_tidy(x)) for x in found))
+        inner = [a + i / (resolution - 1) * (b - a) for i in range(1, resolution - 1)]
+        found = [self.decode(u) if self.step else self._tidy(self.decode(u)) for u in inner]
+        return list(dict.fromkeys([self.low, *found, self.high]))
+
+    def _tidy(self, x: float) -> float:
+        """Remove rounding errors, so that a grid holds 0.3 and not 0.30000000000000004."""
+        if abs(x) < 1e-12 * (self.high - self.low):
+            return self._clip(0.0)
+        return self._clip(float(f"{x:.12g}"))
 
     def _clip(self, x: float) -> float:
         return min(max(x, self.low), self.high)
@@ -109,38 +130,31 @@ class Float(Numeric):
                 raise ValueError(f"Float: {name} must be a finite number, not {value!r}")
             object.__setattr__(self, name, float(value))
         self._check_ends()
-        if not math.isfinite(self.high - self.low):
-            raise ValueError(f"Float: high - low overflows, got low={self.low}, high={self.high}")
 
     @cached_property
-    def values(self) -> Sequence[float] | None:
+    def values(self) -> Steps | None:
         """low, low + step, …, high with a step; None without."""
-        if self.step is None:
-            return None
-        n = round((self.high - self.low) / self.step)
-        return [_tidy(self.low + i * self.step) for i in range(n)] + [self.high]
+        return None if self.step is None else Steps(self.low, self.high, self.step)
 
     def decode(self, u: float) -> float:
         """The value at u in [0, 1]."""
         x = self._locate(u)
-        if self.step is None or self.values is None:
-            return self._clip(x)
-        i = math.floor((x - self.low) / self.step + 0.5)
-        return self.values[min(max(i, 0), len(self.values) - 1)]
+        return self._clip(x) if self.values is None else self.values[self.values.nearest(x)]
 
     def check(self, value: Any) -> float:
         """Return `value` as a float, or raise ValueError saying what is allowed."""
-        steps = "" if self.step is None else f" in steps of {self.step:g}"
-        problem = f"{value!r} is not a number from {self.low:g} to {self.high:g}{steps}"
-        if isinstance(value, bool) or not isinstance(value, Real):
+        steps = "" if self.step is None else f" in steps of {self.step}"
+        problem = f"{value!r} is not a number from {self.low} to {self.high}{steps}"
+        slack = 0.0 if self.values is None else NEAR * self.values.step
+        real: Any = Real  # numpy's numbers and fractions as well
+        if isinstance(value, bool) or not isinstance(value, real):
             raise ValueError(problem)
-        number = float(value)
-        if not self.low <= number <= self.high:
+        if not self.low - slack <= value <= self.high + slack:
             raise ValueError(problem)
-        if self.step is None or self.values is None:
-            return number
-        nearest = self.values[round((number - self.low) / self.step)]
-        if abs(nearest - number) > 1e-9 * max(abs(number), self.step):
+        if self.values is None:
+            return float(value)
+        nearest = self.values[self.values.nearest(float(value))]
+        if abs(nearest - float(value)) > slack:
             raise ValueError(problem)
         return nearest
 
@@ -168,6 +182,10 @@ class Int(Numeric):
             if isinstance(value, bool) or not isinstance(value, Integral):
                 raise ValueError(f"Int: {name} must be a whole number, not {value!r}")
             object.__setattr__(self, name, int(value))
+        if max(abs(self.low), abs(self.high)) > LARGEST:
+            raise ValueError(
+                f"Int: low and high must lie between -10¹² and 10¹², got {self.low} and {self.high}"
+            )
         self._check_ends()
 
     @property
@@ -180,20 +198,12 @@ class Int(Numeric):
         i = math.floor((self._locate(u) - self.low) / self.step + 0.5)
         return min(max(self.low + i * self.step, self.low), self.high)
 
-    def levels(self, resolution: int) -> Sequence[int]:
-        """At most `resolution` values, evenly spread, with both ends (the middle if it is 1)."""
-        return [int(x) for x in super().levels(resolution)]
-
     def check(self, value: Any) -> int:
         """Return `value` as an int, or raise ValueError saying what is allowed."""
-        if isinstance(value, bool) or not isinstance(value, Integral) or value not in self.values:
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or int(value) not in self.values:
             steps = f" in steps of {self.step}" if self.step > 1 else ""
             raise ValueError(
                 f"{value!r} is not a whole number from {self.low} to {self.high}{steps}"
             )
         return int(value)
-
-
-def _tidy(value: float) -> float:
-    """Remove the rounding error of low + k·step, so that 0.1 + 2·0.1 reads 0.3."""
-    return float(f"{value:.12g}")

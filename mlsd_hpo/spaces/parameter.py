@@ -50,8 +50,8 @@ class Parameter(ABC):
         if self.values is None:
             u = self.encode(value)
             return [self.decode(v) for v in (u - 0.1, u + 0.1) if 0 <= v <= 1]
-        i = list(self.values).index(value)
-        return list(self.values[max(i - 1, 0) : i]) + list(self.values[i + 1 : i + 2])
+        i = self.values.index(value)
+        return [self.values[k] for k in (i - 1, i + 1) if 0 <= k < len(self.values)]
 
     def key(self, value: Any) -> Hashable:
         """What makes two values of this parameter the same."""
@@ -63,7 +63,21 @@ class Parameter(ABC):
         for f in fields(self):  # type: ignore[arg-type]
             value = getattr(self, f.name)
             if f.default is MISSING:
-                shown.append(repr(value))
+                shown.append(show(value))
             elif value != f.default:
-                shown.append(f"{f.name}={value!r}")
+                shown.append(f"{f.name}={show(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def show(value: Any) -> str:
+    """``repr(value)``, but with sets in sorted order: the same in every process."""
+    if isinstance(value, set | frozenset) and value:
+        text = "{" + ", ".join(sorted(map(show, value))) + "}"
+        return text if isinstance(value, set) else f"frozenset({text})"
+    if type(value) is list:
+        return f"[{', '.join(map(show, value))}]"
+    if type(value) is tuple:
+        return f"({', '.join(map(show, value))}{',' * (len(value) == 1)})"
+    if type(value) is dict:
+        return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
+    return repr(value)

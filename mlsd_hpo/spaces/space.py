@@ -145,6 +145,8 @@ class Space:
         point = np.asarray(u, dtype=float).tolist()
         if not isinstance(point, list) or len(point) != len(self.names):
             raise ValueError(f"decode needs {len(self.names)} coordinates, got shape {np.shape(u)}")
+        if any(x != x for x in point):
+            raise ValueError(f"decode needs numbers, got {point}")
         return {n: p.decode(x) for (n, p), x in zip(self.parameters.items(), point, strict=True)}
 
     @cached_property

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.trial import Evaluation, Result, Trial
 
@@ -46,10 +47,8 @@ class Strategy(ABC):
     def __init__(self, space: Space, seed: int = 0) -> None:
         if not isinstance(space, Space):
             raise ValueError(f"{type(self).__name__} needs a Space, not {space!r}")
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-            raise ValueError(f"seed must be a whole number ≥ 0, not {seed!r}")
         self.space = space
-        self.seed = int(seed)
+        self.seed = whole("seed", seed, least=0)
         self._next = 0  # number of the next trial
         self._pending: dict[int, Trial] = {}  # asked, not told
         self._history: list[Evaluation] = []  # told, in order
@@ -76,13 +75,14 @@ class Strategy(ABC):
             ValueError: for a trial that has been told already, or a configuration that does not
                 belong to the space.
         """
+        result = Result.of(result)
         if self._pending.pop(trial.number, None) is None:
             if trial.number < self._next:
                 raise ValueError(f"Trial {trial.number} has been told already")
             self.space.validate(trial.config)
             self._register(trial)
             del self._pending[trial.number]
-        evaluation = Evaluation(trial, Result.of(result))
+        evaluation = Evaluation(trial, result)
         self._history.append(evaluation)
         self._learn(evaluation)
 
@@ -124,8 +124,11 @@ class Strategy(ABC):
                 return Trial(trial.number, config, trial.fidelity, note=trial.note)
         if self.space.size > ENUMERABLE:
             return trial
-        left = [c for c in self.space.grid({}) if self.space.canonical(c) not in self._seen]
-        return Trial(trial.number, left[rng.integers(len(left))], trial.fidelity, note=trial.note)
+        grid = self.space.grid({})
+        start = int(rng.integers(grid.size))
+        onwards = (grid[(start + i) % grid.size] for i in range(grid.size))
+        config = next(c for c in onwards if self.space.canonical(c) not in self._seen)
+        return Trial(trial.number, config, trial.fidelity, note=trial.note)
 
     def arguments(self) -> dict[str, Any]:
         """The constructor's arguments but for the space: what identifies it in a journal."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlsd_hpo.checks import between, whole
 from mlsd_hpo.spaces import Categorical, Grid, Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Config, Trial
@@ -74,21 +75,11 @@ class CoarseToFineSearch(Strategy):
         super().__init__(space, seed)
         if method not in METHODS:
             raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
-        if not 0 < shrink < 1:
-            raise ValueError(f"shrink must be between 0 and 1, not {shrink}")
-        sizes = {
-            "trials_per_round": trials_per_round,
-            "resolution": resolution,
-            "incumbents": incumbents,
-        }
-        for name, value in sizes.items():
-            if value < 1:
-                raise ValueError(f"{name} must be at least 1, not {value}")
         self.method = method
-        self.trials_per_round = trials_per_round
-        self.resolution = resolution
-        self.shrink = shrink
-        self.incumbents = incumbents
+        self.trials_per_round = whole("trials_per_round", trials_per_round, least=1)
+        self.resolution = whole("resolution", resolution, least=1)
+        self.shrink = between("shrink", shrink, 0, 1)
+        self.incumbents = whole("incumbents", incumbents, least=1)
         self.rounds: list[Round] = []
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:

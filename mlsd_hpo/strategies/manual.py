@@ -37,7 +37,7 @@ class ManualSearch(Strategy):
         Raises:
             ValueError: naming the parameter, the value and what is allowed.
         """
-        self._queue.append((self.space.validate(config), note))
+        self._queue.append((self.space.validate(config), str(note)))
 
     @property
     def limit(self) -> float:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Trial
@@ -48,10 +49,8 @@ class QuasiRandomSearch(Strategy):
                 'method="latin" needs trials=, the number of points; the sequences "sobol" and '
                 f'"halton" go on for ever and take none (got method={method!r}, trials={trials})'
             )
-        if trials is not None and trials < 1:
-            raise ValueError(f"trials must be at least 1, not {trials}")
         self.method = method
-        self.trials = trials
+        self.trials = None if trials is None else whole("trials", trials, least=1)
         self._engine = self._start()
         self._points: NDArray[np.float64] = np.empty((0, len(space)))  # (n, d), made so far
 

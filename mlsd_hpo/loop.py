@@ -1,0 +1,174 @@
+"""`Loop`: one run of a study, here or in an executor, until the budget is spent."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import math
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mlsd_hpo.ledger import Ledger, StudyError
+from mlsd_hpo.strategies.base import SpaceExhausted
+from mlsd_hpo.trial import Config, Evaluation, Result, Trial
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+PATIENCE = 1.0  # seconds of waiting at a time, since on Windows Ctrl-C does not end a wait
+
+
+@dataclass
+class Loop:
+    """What a run needs to know.
+
+    Attributes:
+        objective: what evaluates a trial.
+        ledger: the study's trials.
+        total: how many trials the strategy shall have been told in the end.
+        deadline: no trial starts after this time (``time.monotonic``).
+        report: called with each evaluation once the strategy has been told.
+        bar: the progress bar, or None.
+        stopped: why the strategy had no more trials, "" if it had.
+    """
+
+    objective: Callable[..., Any]
+    ledger: Ledger
+    total: float
+    deadline: float
+    report: Callable[[Evaluation], None]
+    bar: tqdm[Any] | None
+    stopped: str = ""
+
+    def here(self) -> None:
+        """One trial after the other, in this process."""
+        ledger, shield = self.ledger, self.ledger.shield
+        whole = takes_trial(self.objective)
+        while len(ledger.told) < self.total and not self._late():
+            shield.check()
+            if not ledger.open and not self._ask():
+                return
+            trial = ledger.open[0]
+            if trial.number not in ledger.arrived:
+                with shield.open:
+                    result = evaluate(self.objective, trial, whole)
+                ledger.arrive(trial, result)
+                ledger.flush()
+            self._hand_over()
+
+    def inside(self, executor: Executor, workers: int) -> None:
+        """`workers` trials at once; the strategy is told in the order of their numbers."""
+        ledger, shield = self.ledger, self.ledger.shield
+        running: dict[Future[Result], Trial] = {}
+        submitted: set[int] = set()
+        more = True
+        try:
+            while len(ledger.told) < self.total:
+                shield.check()
+                while more and len(ledger.open) < min(workers, self.total - len(ledger.told)):
+                    more = not self._late() and self._ask()
+                for trial in ledger.open:
+                    known = trial.number in submitted or trial.number in ledger.arrived
+                    if not known and len(running) < workers and not self._late():
+                        running[self._submit(executor, trial)] = trial
+                        submitted.add(trial.number)
+                if ledger.open and ledger.open[0].number in ledger.arrived:
+                    self._hand_over()
+                    continue
+                if not running:
+                    return
+                with shield.open:
+                    done = wait(running, PATIENCE, FIRST_COMPLETED).done
+                self._collect({future: running.pop(future) for future in done})
+        finally:
+            over = {f: t for f, t in running.items() if not f.cancel() and f.done()}
+            self._collect({f: t for f, t in over.items() if f.exception() is None})
+
+    def _submit(self, executor: Executor, trial: Trial) -> Future[Result]:
+        try:
+            return executor.submit(evaluate, self.objective, trial, takes_trial(self.objective))
+        except Exception as error:
+            raise self._error(trial, error) from error
+
+    def _collect(self, done: dict[Future[Result], Trial]) -> None:
+        """Keep what has arrived, and only then raise what went wrong."""
+        lost: list[tuple[Trial, BaseException]] = []
+        for future, trial in sorted(done.items(), key=lambda item: item[1].number):
+            try:
+                result = future.result()
+            except BaseException as error:
+                lost.append((trial, error))
+            else:
+                self.ledger.arrive(trial, result)
+        self.ledger.flush()
+        for trial, reason in lost:
+            if isinstance(reason, KeyboardInterrupt):  # the workers get Ctrl-C as well
+                raise reason
+            raise self._error(trial, reason) from reason
+
+    def _error(self, trial: Trial, error: BaseException) -> StudyError:
+        return StudyError(
+            f"The executor could not run trial {trial.number} ({type(error).__name__}: {error}). "
+            f"All {len(self.ledger.trials())} results so far are kept; run again with a working "
+            "executor. Functions defined in a notebook need loky's or a thread pool."
+        )
+
+    def _late(self) -> bool:
+        return self.deadline < math.inf and time.monotonic() >= self.deadline
+
+    def _ask(self) -> bool:
+        """Ask for one more trial; False if there is none."""
+        try:
+            self.ledger.ask()
+        except SpaceExhausted as why:
+            self.stopped = str(why)
+            return False
+        return True
+
+    def _hand_over(self) -> None:
+        """Tell the strategy, and everybody else."""
+        ledger = self.ledger
+        evaluation = ledger.tell()
+        if evaluation.failed is not None and ledger.best is None and len(ledger.told) == 1:
+            warnings.warn(f"Trial {evaluation.number} failed: {evaluation.failed}", stacklevel=5)
+        if self.bar is not None:
+            if ledger.best is not None and ledger.best.number == evaluation.number:
+                self.bar.set_postfix_str(f"best {ledger.best.value:.5g}", refresh=False)
+            self.bar.update()
+        self.report(evaluation)
+
+
+def takes_trial(objective: Callable[..., Any]) -> bool:
+    """Whether the objective is an estimator: a callable whose first parameter is named `trial`."""
+    try:
+        names = list(inspect.signature(objective).parameters)
+    except (TypeError, ValueError):  # a builtin without a signature
+        return False
+    return bool(names) and names[0] == "trial"
+
+
+def evaluate(objective: Callable[..., Any], trial: Trial, whole: bool) -> Result:
+    """Call the objective; what it raises becomes a failed Result.
+
+    Args:
+        objective: the function or estimator; it gets a copy of the configuration.
+        trial: the trial.
+        whole: whether the objective takes the trial rather than the configuration.
+    """
+    try:
+        config = own(trial.config)
+        return Result.of(objective(replace(trial, config=config) if whole else config))
+    except Exception as error:
+        return Result(math.nan, failed=f"{type(error).__name__}: {error}")
+
+
+def own(config: Config) -> Config:
+    """A copy that an objective may change: its lists and dicts are copied too."""
+    changeable = (list, dict, set, tuple, np.ndarray)
+    return {n: copy.deepcopy(v) if isinstance(v, changeable) else v for n, v in config.items()}
