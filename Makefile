@@ -13,7 +13,7 @@ NBVAL_CFG := $(wildcard tests/notebooks/nbval.cfg)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 $(if $(NBVAL_CFG),--nbval-sanitize-with=$(NBVAL_CFG))
 LECTURE = $(firstword $(wildcard lectures/$(L)_*.ipynb))
 
-JUPYTER = $(PY) -m jupyterlab --port=$(PORT) $(ROOT_FLAG) $(BROWSER_FLAG)
+JUPYTER = $(PY) -m jupyterlab --config=jupyter_lab_config.py --port=$(PORT) $(ROOT_FLAG) $(BROWSER_FLAG)
 ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 BROWSER_FLAG = $(if $(filter none,$(BROWSER)),--no-browser)
 
@@ -29,7 +29,7 @@ help:  ## show this list
 install: $(STAMP)  ## create .venv and install the pinned packages (the other targets do it too)
 
 lab: $(STAMP)  ## open JupyterLab at the first lecture; BROWSER=none only serves, PORT= sets the port
-	$(JUPYTER) --LabApp.default_url=/lab/tree/lectures/00_start_here.ipynb
+	$(JUPYTER)
 
 present: $(STAMP)  ## show a lecture as slides: make present L=03
 	@test -n "$(LECTURE)" || { echo "There is no lecture lectures/$(L)_*.ipynb; give its two digits, as in: make present L=03"; exit 2; }
@@ -66,5 +66,5 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "The course needs Python 3.11 or newer, '$(PYTHON)' is $$($(PYTHON) --version). Name a newer one: make PYTHON=python3.12"; exit 1; }
 	@$(PY) -c '' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); echo "Python cannot create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv. See 'When something fails' in README.md."; exit 1; }
 	@echo "Installing the course into $(VENV); the first time takes some minutes."
-	$(PY) -m pip install --quiet --progress-bar on -c constraints.txt -e ".[course,dev]" || { echo "Not everything could be installed. See 'When something fails' in README.md."; exit 1; }
+	@$(PY) -m pip install --quiet -c constraints.txt -e ".[course,dev]" || { echo "Not everything could be installed. See 'When something fails' in README.md."; exit 1; }
 	@touch $@
