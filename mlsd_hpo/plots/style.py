@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import matplotlib
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
@@ -37,17 +38,21 @@ DPI = 100
 SMALLEST = 12
 """The smallest text of a picture, in points."""
 
+TICKS = 5
+"""The most intervals between the ticks of a linear axis. Ticks are what drawing spends time on."""
+
 SETTINGS: dict[str, Any] = {
     "font.size": SMALLEST,
     "axes.labelsize": SMALLEST,
     "axes.titlesize": 13,
     "axes.titlelocation": "left",
     "axes.titleweight": "bold",
+    "axes.titley": 1.0,  # a fixed place: matplotlib's search for one is a third of a drawing's time
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.prop_cycle": matplotlib.cycler(color=COLORS),
+    "axes.prop_cycle": cycler(color=COLORS),
     "grid.color": "#E4E4E4",
     "xtick.labelsize": SMALLEST,
     "ytick.labelsize": SMALLEST,
@@ -134,10 +139,13 @@ def figure(
     its last name. The style is put in matplotlib's settings here, rather than when the module is
     imported, so that what you add to the figure later (a legend, a text) has it as well.
     """
-    matplotlib.rcParams.update(SETTINGS)
+    matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
     new = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
     FigureCanvasAgg(new)
-    return new, new.subplots(rows, columns, **subplots)
+    axes = new.subplots(rows, columns, **subplots)
+    for ax in new.axes:
+        ax.locator_params(nbins=TICKS)
+    return new, axes
 
 
 def describe(fig: Figure, alt: str) -> Figure:
@@ -176,9 +184,9 @@ def show(fig: Figure, alt: str | None = None) -> None:
 
     text = description(fig if alt is None else describe(fig, alt))
     picture = {"image/png": base64.b64encode(png(fig)).decode(), "text/plain": text}
-    display(picture, raw=True, metadata={"image/png": {"alt": text}})  # type: ignore[no-untyped-call]
+    display(picture, raw=True, metadata={"image/png": {"alt": text}})
     small = f'<p style="font-size: 85%; margin: 0">{html.escape(text)}</p>'
-    display({"text/html": small, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+    display({"text/html": small, "text/plain": text}, raw=True)
 
 
 def ink(color: Any) -> str:
@@ -186,7 +194,7 @@ def ink(color: Any) -> str:
     rgb = np.array(to_rgb(color))
     while _luminance(rgb) > 1.05 / 4.5 - 0.05:
         rgb = rgb * 0.95
-    return str(to_hex(rgb))
+    return str(to_hex((rgb[0], rgb[1], rgb[2])))
 
 
 def _luminance(rgb: np.ndarray) -> float:

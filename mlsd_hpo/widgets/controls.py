@@ -40,10 +40,11 @@ def slider(
         return ipywidgets.FloatLogSlider(
             value, base=10, readout_format=".2g", description=label, **ends, **_look()
         )
-    ends = {"min": low, "max": high, "description": label}
+    ends = {"min": low, "max": high}
     if all(isinstance(number, int) for number in (value, low, high, step or 1)):
-        return ipywidgets.IntSlider(value, step=step or 1, **ends, **_look())
-    return ipywidgets.FloatSlider(value, step=step or (high - low) / 100, **ends, **_look())
+        return ipywidgets.IntSlider(value, step=step or 1, description=label, **ends, **_look())
+    step = step or (high - low) / 100
+    return ipywidgets.FloatSlider(value, step=step, description=label, **ends, **_look())
 
 
 def choice(label: str, options: Iterable[Any], value: Any = None) -> ipywidgets.Dropdown:

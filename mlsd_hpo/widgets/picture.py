@@ -34,9 +34,8 @@ class Picture(anywidget.AnyWidget):
     alt = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int(1).tag(sync=True)
     height = traitlets.Int(1).tag(sync=True)
-    panels: traitlets.List[list[float]] = traitlets.List().tag(
-        sync=True
-    )  # [left, top, right, bottom] of each Axes
+    # of each Axes: left, top, right, bottom
+    panels: traitlets.List[list[float]] = traitlets.List().tag(sync=True)
     pickable = traitlets.Bool(False).tag(sync=True)
     boxable = traitlets.Bool(False).tag(sync=True)
     help = traitlets.Unicode(HELP).tag(sync=True)
