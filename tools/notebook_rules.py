@@ -68,10 +68,15 @@ def _text(cell: NotebookNode, path: Path) -> Iterator[str]:
         yield "is empty: remove it"
     if words > MAX_WORDS and not re.search(r"^#+ .*references", cell.source, flags=re.I | re.M):
         yield f"has {words} words; one idea a cell, at most about 120 (limit {MAX_WORDS}): split it"
-    for target in LINK.findall(cell.source):
-        if "://" not in target and not target.startswith(("mailto:", "attachment:")):
-            if not (path.parent / target).exists():
-                yield f"links to {target}, which does not exist"
+    yield from broken_links(cell.source, path)
+
+
+def broken_links(text: str, path: Path) -> Iterator[str]:
+    """Links from a notebook's text to files that are not there."""
+    for target in LINK.findall(text):
+        outside = "://" in target or target.startswith(("mailto:", "attachment:"))
+        if not outside and not (path.parent / target).exists():
+            yield f"links to {target}, which does not exist"
 
 
 def _code(cell: NotebookNode) -> Iterator[str]:

@@ -32,7 +32,7 @@ def from_text(text: str) -> NotebookNode:
 
     Raises ValueError for an nbgrader name that is none of taskN, checkN, answerN.
     """
-    nb = jupytext.reads(text, fmt="py:percent")
+    nb = jupytext.reads(text.lstrip(), fmt="py:percent")
     is_assignment = any("nbgrader" in cell.metadata for cell in nb.cells)
     for cell in nb.cells:
         meta = cell.metadata
@@ -54,16 +54,16 @@ def to_text(nb: NotebookNode) -> str:
     """The percent text of a notebook (outputs are left out)."""
     nb = nbformat.from_dict(nb)
     for cell in nb.cells:
-        meta = cell.metadata
-        if "slideshow" in meta:
-            meta["slide"] = meta.pop("slideshow")["slide_type"]
-        grader = meta.pop("nbgrader", None)
+        old, meta = cell.metadata, {}
+        if "slideshow" in old:
+            meta["slide"] = old["slideshow"]["slide_type"]
+        grader = old.get("nbgrader")
         if grader and not grader["grade_id"].startswith("given-"):
             meta["nbgrader"] = grader["grade_id"]
             if grader["grade"]:
                 meta["points"] = grader["points"]
-        for key in ("deletable", "editable"):
-            meta.pop(key, None)
+        meta |= {key: old[key] for key in ("tags", "alt") if key in old}
+        cell.metadata = nbformat.from_dict(meta)
     nb.metadata = nbformat.from_dict(
         {"jupytext": {"cell_metadata_filter": SHORT, "notebook_metadata_filter": "-all"}}
     )
