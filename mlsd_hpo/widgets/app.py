@@ -53,6 +53,15 @@ class Status(anywidget.AnyWidget):
       };
       model.on("change:text change:kind", show);
       show();
+      // ipywidgets leaves its sliders without a name for screen readers.
+      const name = () => {
+        if (!el.isConnected) return requestAnimationFrame(name);
+        for (const slider of el.closest(".mlsd-app").querySelectorAll(".widget-slider")) {
+          const handle = slider.querySelector(".noUi-handle");
+          handle.setAttribute("aria-label", slider.querySelector("label").textContent);
+        }
+      };
+      name();
       return () => model.off("change:text change:kind", show);
     }
     export default { render };

@@ -1,0 +1,231 @@
+"""JupyterLab in a browser, as a student uses it: open a notebook, run it, move what can be moved.
+
+Everything waits for a condition; nothing sleeps for a while and hopes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+OPEN_MS = 60_000
+RUN_MS = 180_000  # a lecture may take 60 s on a machine that does nothing else
+CHANGE_MS = 10_000
+
+# What JupyterLab writes to the console as an error although nothing is wrong. Each with its reason.
+BENIGN = [
+    r"ResizeObserver loop",  # the browser's note that a layout took two passes
+]
+
+# Counts the pictures that a browser has painted, and how long after the last input each came.
+WATCH = """
+(() => {
+  const watch = (window.mlsd = { painted: 0, delays: [], input: null });
+  for (const kind of ["keydown", "pointerdown", "pointermove", "input", "change"])
+    document.addEventListener(kind, (event) => (watch.input = event.timeStamp), true);
+  document.addEventListener("load", (event) => {
+    if (!event.target.closest?.(".mlsd-picture")) return;
+    const input = watch.input;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();   // its message comes after the frame was painted
+      channel.port1.onmessage = () => {
+        watch.painted += 1;
+        if (input !== null) watch.delays.push(performance.now() - input);
+      };
+      channel.port2.postMessage(null);
+    });
+  }, true);
+})();
+"""
+
+
+class Lab:
+    """A browser page on a JupyterLab server, with a record of all that went wrong on it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.troubles: list[str] = []
+        page.add_init_script(WATCH)
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self._note("error", f"uncaught: {error}"))
+        page.on("response", lambda answer: self._answered(answer.status, answer.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and not any(re.search(pattern, text) for pattern in BENIGN):
+            self.troubles.append(text)
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.troubles.append(f"HTTP {status} for {url}")
+
+    def open(self, path: str) -> None:
+        """Open the notebook at `path` (relative to the server's root) and wait for its kernel."""
+        workspace = f"test-{uuid.uuid4().hex[:8]}"  # a fresh one: no tabs of other tests
+        url = f"{self.url}/lab/workspaces/{workspace}/tree/{path}"
+        self.page.goto(url, wait_until="domcontentloaded")
+        self.page.wait_for_function(
+            """() => {
+                const panel = window.jupyterapp?.shell.currentWidget;
+                const session = panel?.context?.sessionContext;
+                return panel?.context?.isReady && session?.isReady
+                    && session.session?.kernel?.status === "idle";
+            }""",
+            timeout=OPEN_MS,
+        )
+
+    def run_all(self) -> None:
+        """Run all cells; return when the kernel rests and every app shows its picture."""
+        self.page.set_default_timeout(RUN_MS)
+        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.wait_idle()
+        self.page.set_default_timeout(CHANGE_MS)
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll(".mlsd-app")].every((app) => {
+                const image = app.querySelector(".mlsd-picture img");
+                return image && image.complete && image.naturalWidth > 0;
+            })""",
+            timeout=CHANGE_MS,
+        )
+
+    def wait_idle(self) -> None:
+        """Return when the kernel has nothing to do."""
+        self.page.wait_for_function(
+            """() => jupyterapp.shell.currentWidget.context.sessionContext
+                    .session.kernel.status === "idle" """,
+            timeout=RUN_MS,
+        )
+
+    def errors(self) -> list[str]:
+        """All that went wrong: in cells, in apps, on the page and in its requests."""
+        in_cells = self.page.evaluate(
+            """() => jupyterapp.shell.currentWidget.content.model.toJSON().cells
+                .flatMap((cell) => cell.outputs ?? [])
+                .filter((output) => output.output_type === "error")
+                .map((output) => `${output.ename}: ${output.evalue}`)"""
+        )
+        in_apps = self.page.locator('.mlsd-status[data-kind="error"]').all_text_contents()
+        no_view = self.page.get_by_text("Error displaying widget").all_text_contents()
+        return [*in_cells, *in_apps, *no_view, *self.troubles]
+
+    def apps(self) -> list[LiveApp]:
+        """The apps on the page, from top to bottom."""
+        return [LiveApp(self, app) for app in self.page.locator(".mlsd-app").all()]
+
+    def screenshot(self, name: str) -> None:
+        """Save a picture of the page in the folder $MLSD_SCREENSHOTS, if it is set."""
+        if folder := os.environ.get("MLSD_SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+class LiveApp:
+    """An app in the browser and what a person can do with it."""
+
+    def __init__(self, lab: Lab, root: Locator) -> None:
+        self.lab, self.page, self.root = lab, lab.page, root
+        self.picture = root.locator(".mlsd-picture")
+        self.image = self.picture.locator("img")
+        self.status = root.locator(".mlsd-status")
+        self.sliders = root.locator(".noUi-handle:visible")
+        self.menus = root.locator("select:visible")
+        self.numbers = root.locator("input[type=number]:visible")
+
+    def picture_hash(self) -> str:
+        """A hash of the picture's bytes: equal if and only if the picture is the same."""
+        digest: str = self.image.evaluate(
+            """async (image) => {
+                const bytes = await (await fetch(image.src)).arrayBuffer();
+                const hash = await crypto.subtle.digest("SHA-256", bytes);
+                return [...new Uint8Array(hash)].map((byte) => byte.toString(16)).join("-");
+            }"""
+        )
+        return digest
+
+    def expect_change(self, before: str) -> None:
+        """Wait until the picture is another one than `before`."""
+        deadline = time.monotonic() + CHANGE_MS / 1000
+        while self.picture_hash() == before:
+            assert time.monotonic() < deadline, "the picture did not change"
+            self.page.wait_for_timeout(20)
+
+    def press(self, handle: Locator, key: str) -> None:
+        """Press a key on a control and wait until the kernel has dealt with it."""
+        handle.focus()
+        handle.press(key)
+        self.lab.wait_idle()
+
+    def drag(self, handle: Locator, distance: float, steps: int = 20) -> None:
+        """Drag a slider's handle by `distance` pixels with the mouse."""
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        assert box is not None, "the handle is not on the page"
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + distance, y, steps=steps)
+        self.page.mouse.up()
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """The place on the page of a fraction of the picture, (0, 0) its top left corner."""
+        self.picture.scroll_into_view_if_needed()
+        box = self.image.bounding_box()
+        assert box is not None, "the picture is not on the page"
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def click(self, x: float, y: float) -> None:
+        """Click the picture at a fraction of its width and height."""
+        self.page.mouse.click(*self.point(x, y))
+
+    def drag_box(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Draw a box in the picture with the mouse, corners as fractions of its sides."""
+        self.page.mouse.move(*self.point(x0, y0))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.point(x1, y1), steps=10)
+        self.page.mouse.up()
+
+    def button(self, text: str) -> Locator:
+        """The app's button that says `text`."""
+        return self.root.get_by_role("button", name=text, exact=True)
+
+    def delays(self, handle: Locator, moves: int = 20) -> list[float]:
+        """Milliseconds from a key press on a slider to the new picture on screen, for each move.
+
+        Presses the right arrow until the slider is at its end, then the left one, and so on. Moves
+        that change no picture give no delay.
+        """
+        key, found = "ArrowRight", []
+        handle.focus()
+        for _ in range(moves):
+            place = self.place(handle)
+            painted, known = self._watched()
+            handle.press(key)
+            if self.place(handle) == place:
+                key = "ArrowLeft" if key == "ArrowRight" else "ArrowRight"
+                continue
+            try:
+                self.page.wait_for_function("(n) => mlsd.painted > n", arg=painted, timeout=1500)
+            except PlaywrightTimeout:
+                continue
+            found += self._watched()[1][len(known) : len(known) + 1]
+        return found
+
+    def place(self, handle: Locator) -> str:
+        """Where a slider's handle stands (its aria-valuenow is rounded to one digit)."""
+        place: str = handle.evaluate("(handle) => handle.parentElement.style.transform")
+        return place
+
+    def _watched(self) -> tuple[int, list[float]]:
+        painted, delays = self.page.evaluate("() => [mlsd.painted, mlsd.delays]")
+        return painted, delays
+
+
+def expect_status(app: LiveApp, text: str) -> None:
+    """Wait until the app's status line says `text`."""
+    expect(app.status).to_have_text(text, timeout=CHANGE_MS)
