@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from numbers import Integral, Real
 from typing import Any
 
@@ -17,12 +18,20 @@ def whole(name: str, value: Any, least: int) -> int:
     return int(value)
 
 
+def finite(value: Any) -> bool:
+    """Whether `value` is a finite real number of any kind but a truth value."""
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
+
+
 def between(name: str, value: Any, low: float, high: float) -> float:
     """Return `value` as a float.
 
     Raises:
         ValueError: naming the argument, if it is not a number between the two ends.
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not low < float(value) < high:
+    if not finite(value) or not low < float(value) < high:
         raise ValueError(f"{name} must be a number between {low:g} and {high:g}, not {value!r}")
     return float(value)

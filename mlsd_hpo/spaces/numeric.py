@@ -12,9 +12,10 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any
 
+from mlsd_hpo.checks import finite
 from mlsd_hpo.spaces.parameter import Parameter, When
 from mlsd_hpo.spaces.steps import Steps
 
@@ -126,7 +127,7 @@ class Float(Numeric):
     def __post_init__(self) -> None:
         for name in ("low", "high") + (("step",) if self.step is not None else ()):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            if not finite(value):
                 raise ValueError(f"Float: {name} must be a finite number, not {value!r}")
             object.__setattr__(self, name, float(value))
         self._check_ends()
@@ -139,22 +140,24 @@ class Float(Numeric):
     def decode(self, u: float) -> float:
         """The value at u in [0, 1]."""
         x = self._locate(u)
-        return self._clip(x) if self.values is None else self.values[self.values.nearest(x)]
+        if self.values is not None:
+            return self.values[self.values.nearest(x)]
+        if u <= 0 or u >= 1:  # exactly, whatever exp(log(high)) makes of it
+            return self.low if u <= 0 else self.high
+        return self._clip(x)
 
     def check(self, value: Any) -> float:
         """Return `value` as a float, or raise ValueError saying what is allowed."""
         steps = "" if self.step is None else f" in steps of {self.step}"
         problem = f"{value!r} is not a number from {self.low} to {self.high}{steps}"
         slack = 0.0 if self.values is None else NEAR * self.values.step
-        real: Any = Real  # numpy's numbers and fractions as well
-        if isinstance(value, bool) or not isinstance(value, real):
-            raise ValueError(problem)
-        if not self.low - slack <= value <= self.high + slack:
+        number = float(value) if finite(value) else math.nan
+        if not self.low - slack <= number <= self.high + slack:
             raise ValueError(problem)
         if self.values is None:
-            return float(value)
-        nearest = self.values[self.values.nearest(float(value))]
-        if abs(nearest - float(value)) > slack:
+            return number
+        nearest = self.values[self.values.nearest(number)]
+        if abs(nearest - number) > slack:
             raise ValueError(problem)
         return nearest
 

@@ -20,6 +20,7 @@ import inspect
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,13 +77,11 @@ class Strategy(ABC):
                 belong to the space.
         """
         result = Result.of(result)
-        if self._pending.pop(trial.number, None) is None:
+        if trial.number not in self._pending:
             if trial.number < self._next:
                 raise ValueError(f"Trial {trial.number} has been told already")
-            self.space.validate(trial.config)
-            self._register(trial)
-            del self._pending[trial.number]
-        evaluation = Evaluation(trial, result)
+            self._register(replace(trial, config=self.space.validate(trial.config)))
+        evaluation = Evaluation(self._pending.pop(trial.number), result)
         self._history.append(evaluation)
         self._learn(evaluation)
 
@@ -101,7 +100,7 @@ class Strategy(ABC):
     def _register(self, trial: Trial) -> None:
         """Note that `trial` has been asked. Reading a journal back calls this instead of `ask`."""
         self._next = max(self._next, trial.number + 1)
-        self._pending[trial.number] = trial
+        self._pending[trial.number] = replace(trial, config=dict(trial.config))  # a copy of our own
         if self._finite:
             self._seen.add(self.space.canonical(trial.config))
 

@@ -47,5 +47,12 @@ class ManualSearch(Strategy):
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if not self._queue:
             raise SpaceExhausted("no proposal is waiting: call strategy.propose(config) first")
-        config, note = self._queue.popleft()
-        return Trial(number, config, note=note)
+        config, note = self._queue[0]
+        return Trial(number, dict(config), note=note)
+
+    def _register(self, trial: Trial) -> None:
+        """Take the proposal off the queue, also one that a journal says was evaluated before."""
+        same = self.space.canonical
+        if self._queue and same(self._queue[0][0]) == same(trial.config):
+            self._queue.popleft()
+        super()._register(trial)

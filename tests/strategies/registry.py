@@ -1,0 +1,131 @@
+"""Every strategy, and every kind of space, for the contract suite. A new strategy adds one line."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.stats as st
+
+from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Trial
+from mlsd_hpo.strategies import (
+    CoarseToFineSearch,
+    GridSearch,
+    ManualSearch,
+    QuasiRandomSearch,
+    RandomSearch,
+    SpaceExhausted,
+    Strategy,
+)
+from mlsd_hpo.trial import Config
+
+
+def grid(space: Space, seed: int) -> Strategy:
+    return GridSearch(space, {n: 3 for n, p in space.parameters.items() if p.values is None})
+
+
+def manual(space: Space, seed: int) -> Strategy:
+    """A person who has 60 ideas, each only once."""
+    strategy = ManualSearch(space)
+    drawn = [space.sample(np.random.default_rng([seed, i])) for i in range(60)]
+    for config in {space.canonical(c): c for c in drawn}.values():
+        strategy.propose(config, note="why not")
+    return strategy
+
+
+@dataclass(frozen=True)
+class Case:
+    """A strategy and what may be expected of it."""
+
+    name: str
+    make: Callable[[Space, int], Strategy]
+    seeded: bool = True  # the seed changes what it suggests
+    complete: bool = True  # it goes on until a finite space is used up
+
+
+CASES = [
+    Case("grid", grid, seeded=False),
+    Case("random", lambda space, seed: RandomSearch(space, seed)),
+    Case("sobol", lambda space, seed: QuasiRandomSearch(space, seed=seed)),
+    Case("halton", lambda space, seed: QuasiRandomSearch(space, "halton", seed=seed)),
+    Case("latin", lambda space, seed: QuasiRandomSearch(space, "latin", trials=8, seed=seed)),
+    Case("coarse", lambda space, seed: CoarseToFineSearch(space, "random", 6, seed=seed)),
+    Case(
+        "coarse grid",
+        lambda space, seed: CoarseToFineSearch(space, "grid", resolution=2, seed=seed),
+        seeded=False,
+    ),
+    Case("manual", manual, complete=False),
+]
+
+SPACES: dict[str, Space] = {
+    "one float": Space({"x": Float(-1, 2)}),
+    "one point": Space({"k": Categorical(["only"])}),
+    "finite": Space(
+        {"n": Int(1, 3), "k": Categorical(["a", "b"]), "m": Int(0, 1, when={"k": "b"})}
+    ),
+    "mixed": Space(
+        {
+            "momentum": Float(0, 1, when={"optimizer": "sgd", "depth": range(2, 5)}),
+            "rate": Float(1e-5, 1, log=True),
+            "optimizer": Categorical(["sgd", "adam", None]),
+            "depth": Int(1, 4),
+            "width": Int(8, 512, log=True, when={"depth": [2, 3, 4]}),
+            "drop": Float(0, 0.5, step=0.1),
+        }
+    ),
+    "choices": Space(
+        {
+            "k": Categorical([True, 1, 1.0, None, (1, 2), [1, 2], {"a": [1]}, "ü"]),
+            "x": Float(0, 1, when={"k": [1, None]}),
+            "y": Int(0, 9, when={"k": (1, 2)}),
+        }
+    ),
+    "distributions": Space(
+        {
+            "a": st.loguniform(1e-4, 1),
+            "b": st.norm(),
+            "c": st.randint(1, 9),
+            "d": Distribution(st.expon(), when={"c": [1, 2, 3]}),
+        }
+    ),
+    "wide": Space({f"x{i}": Float(0, 1) for i in range(15)}),
+    "large and finite": Space({"n": Int(0, 10**9), "m": Float(0, 1, step=1e-6)}),
+}
+
+
+def value(config: Config) -> float:
+    """A score in [0, 1) that depends on everything in a configuration, in every process alike."""
+    return zlib.crc32(repr(config).encode()) / 2**32
+
+
+def play(
+    strategy: Strategy,
+    n: int,
+    score: Callable[[Config], object] = value,
+    workers: int = 1,
+    pick: Callable[[int], int] = lambda waiting: 0,
+) -> list[Trial]:
+    """Ask and tell, `workers` trials under way at once; `pick` says which of them ends next.
+
+    Returns:
+        Up to n trials in the order of the asks; fewer if the strategy has no more.
+    """
+    asked: list[Trial] = []
+    waiting: list[Trial] = []
+    more = True
+    while more or waiting:
+        while more and len(waiting) < workers:
+            try:
+                more = len(asked) < n
+                if more:
+                    asked.append(strategy.ask())
+                    waiting.append(asked[-1])
+            except SpaceExhausted:
+                more = False
+        if waiting:
+            trial = waiting.pop(pick(len(waiting)))
+            strategy.tell(trial, score(trial.config))  # type: ignore[arg-type]
+    return asked

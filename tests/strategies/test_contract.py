@@ -1,0 +1,263 @@
+"""What every strategy promises (see `mlsd_hpo/strategies/base.py`), on every kind of space."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlsd_hpo import Result, Space, Study, StudyError, Trial
+from mlsd_hpo.strategies import SpaceExhausted, Strategy
+from tests.strategies.registry import CASES, SPACES, Case, play, value
+
+N = 25
+cases = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+spaces = pytest.mark.parametrize("space", SPACES.values(), ids=SPACES.keys())
+
+
+@cases
+@spaces
+@pytest.mark.parametrize("workers", [1, 3])
+def test_the_same_seed_gives_the_same_trials(case: Case, space: Space, workers: int) -> None:
+    first = play(case.make(space, 5), N, workers=workers)
+    again = play(case.make(space, 5), N, workers=workers)
+    assert repr(first) == repr(again)
+    assert [t.number for t in first] == list(range(len(first)))
+    other = play(case.make(space, 6), N, workers=workers)
+    if case.seeded and space.size > 1000:
+        assert repr(first) != repr(other)
+
+
+@cases
+@spaces
+def test_every_trial_is_a_valid_configuration(case: Case, space: Space) -> None:
+    for trial in play(case.make(space, 0), N):
+        assert repr(space.validate(trial.config)) == repr(trial.config)
+
+
+ORDERS: dict[str, Callable[[int], int]] = {
+    "oldest first": lambda waiting: 0,
+    "newest first": lambda waiting: waiting - 1,
+    "any": lambda waiting: (7 * waiting + 3) % waiting,
+}
+
+
+@cases
+@spaces
+@pytest.mark.parametrize("order", ORDERS)
+def test_results_may_come_in_any_order(case: Case, space: Space, order: str) -> None:
+    trials = play(case.make(space, 1), N, workers=4, pick=ORDERS[order])
+    assert [t.number for t in trials] == list(range(len(trials)))
+    assert len(trials) == min(N, *(s.limit for s in [case.make(space, 1)]))
+    for trial in trials:
+        space.validate(trial.config)
+    again = play(case.make(space, 1), N, workers=4, pick=ORDERS[order])
+    assert repr(again) == repr(trials)
+
+
+SCORES: dict[str, Callable[[Any], Any]] = {
+    "constant": lambda config: 1.0,
+    "nan": lambda config: math.nan,
+    "inf": lambda config: math.inf,
+    "minus inf": lambda config: -math.inf,
+    "huge": lambda config: 1e308 if value(config) < 0.5 else -1e308,
+    "some nan": lambda config: math.nan if value(config) < 0.5 else value(config),
+    "failed": lambda config: Result(math.nan, failed="out of memory"),
+    "no number": lambda config: None,
+}
+
+
+@cases
+@pytest.mark.parametrize("score", SCORES)
+@pytest.mark.parametrize("name", ["mixed", "choices", "finite"])
+def test_strange_values_are_survived(case: Case, score: str, name: str) -> None:
+    space = SPACES[name]
+    trials = play(case.make(space, 2), N, score=SCORES[score])
+    assert len(trials) == min(N, case.make(space, 2).limit)
+    for trial in trials:
+        space.validate(trial.config)
+
+
+@cases
+def test_an_objective_that_raises_makes_failed_trials(case: Case) -> None:
+    def objective(config: Any) -> float:
+        raise RuntimeError("no luck")
+
+    study = Study(objective, case.make(SPACES["mixed"], 0))
+    with pytest.warns(UserWarning, match="no luck"):
+        study.run(trials=N, progress=False)
+    assert [e.failed for e in study.trials] == ["RuntimeError: no luck"] * N
+    with pytest.raises(StudyError, match=r"all 25 failed\. Trial 0 said: RuntimeError: no luck"):
+        _ = study.best
+
+
+@cases
+@pytest.mark.parametrize("name", ["one point", "finite"])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_finite_space_is_used_up_without_repeats(case: Case, name: str, workers: int) -> None:
+    space = SPACES[name]
+    strategy = case.make(space, 3)
+    trials = play(strategy, 1000, workers=workers)
+    keys = [space.canonical(t.config) for t in trials]
+    assert len(set(keys)) == len(keys)
+    if case.complete:
+        assert len(keys) == space.size == strategy.limit
+    for _ in range(2):
+        with pytest.raises(SpaceExhausted, match=r"configurations .* suggested|no proposal"):
+            strategy.ask()
+
+
+@cases
+@spaces
+def test_asking_alone_goes_on_without_repeats(case: Case, space: Space) -> None:
+    strategy = case.make(space, 4)
+    trials = [strategy.ask() for _ in range(int(min(N, strategy.limit)))]
+    assert [t.number for t in trials] == list(range(len(trials)))
+    if space.size < math.inf:
+        assert len({space.canonical(t.config) for t in trials}) == len(trials)
+
+
+@cases
+@spaces
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_new_strategy_can_take_over_at_any_point(case: Case, space: Space, workers: int) -> None:
+    """`_register` stands for an ask: that is how a journal is read back."""
+    whole = play(case.make(space, 7), N, workers=workers)
+    for cut in range(0, len(whole) + 1, 6):
+        strategy = case.make(space, 7)
+        told = max(cut - workers, 0)
+        for trial in whole[:cut]:  # as `play` does: all but `workers` results are known
+            if trial.number >= workers:
+                before = whole[trial.number - workers]
+                strategy.tell(before, value(before.config))
+            strategy._register(copy.deepcopy(trial))
+        rest = []
+        for trial in whole[cut:]:
+            if trial.number >= workers:
+                before = whole[trial.number - workers]
+                strategy.tell(before, value(before.config))
+                told += 1
+            rest.append(strategy.ask())
+        assert repr(rest) == repr(whole[cut:])
+
+
+PRINT = """
+import json
+from tests.strategies.registry import CASES, SPACES, play
+print(json.dumps({f"{c.name}, {n}": [repr(play(c.make(s, 9), 15, workers=2)), repr(c.make(s, 9))]
+                  for c in CASES for n, s in SPACES.items()}))
+"""
+
+
+def test_two_processes_give_the_same_trials() -> None:
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": str(root)}
+    ran = subprocess.run(
+        [sys.executable, "-c", PRINT], capture_output=True, text=True, env=environment, check=True
+    )
+    there = json.loads(ran.stdout)
+    for case in CASES:
+        for name, space in SPACES.items():
+            trials = play(case.make(space, 9), 15, workers=2)
+            assert there[f"{case.name}, {name}"] == [repr(trials), repr(case.make(space, 9))]
+
+
+@cases
+@pytest.mark.parametrize("name", ["mixed", "finite", "distributions"])
+def test_global_random_generators_are_left_alone(case: Case, name: str) -> None:
+    def everything() -> str:
+        return repr((random.getstate(), np.random.get_state()))  # noqa: NPY002
+
+    played = []
+    for seed in (1, 2):
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002
+        before = everything()
+        played.append(repr(play(case.make(SPACES[name], 0), N)))
+        assert everything() == before
+    assert played[0] == played[1]
+
+
+@cases
+@spaces
+def test_arguments_are_left_as_they_were(case: Case, space: Space) -> None:
+    before = repr(space)
+    strategy = case.make(space, 0)
+    for _ in range(int(min(N, strategy.limit))):
+        trial = strategy.ask()
+        given = repr(trial)
+        result = Result(value(trial.config), curve=[0.5, 0.25])
+        strategy.tell(trial, result)
+        assert repr(trial) == given
+        assert result == Result(value(trial.config), curve=[0.5, 0.25])
+    assert repr(space) == before
+
+
+@cases
+@spaces
+def test_changing_what_was_suggested_changes_nothing_else(case: Case, space: Space) -> None:
+    expected = play(case.make(space, 0), N)
+    strategy = case.make(space, 0)
+    for trial in expected:
+        mine = strategy.ask()
+        assert repr(mine) == repr(trial)
+        strategy.tell(mine, value(mine.config))
+        for name in mine.config:
+            mine.config[name] = "spoiled"
+
+
+@cases
+@spaces
+def test_its_name_says_how_it_was_made_and_never_changes(case: Case, space: Space) -> None:
+    strategy = case.make(space, 3)
+    before = repr(strategy)
+    play(strategy, N)
+    assert repr(strategy) == before == repr(case.make(space, 3))
+    assert before.startswith(f"{type(strategy).__name__}(space")
+    if case.seeded and case.name != "manual":
+        assert repr(case.make(space, 4)) != before
+
+
+@cases
+def test_a_trial_is_told_once(case: Case) -> None:
+    strategy = case.make(SPACES["mixed"], 0)
+    trial = strategy.ask()
+    strategy.tell(trial, 1.0)
+    with pytest.raises(ValueError, match="Trial 0 has been told already"):
+        strategy.tell(trial, 1.0)
+    assert strategy.ask().number == 1
+
+
+@cases
+def test_results_from_elsewhere_are_a_warm_start(case: Case) -> None:
+    space = SPACES["mixed"]
+    strategy = case.make(space, 0)
+    config = space.sample(np.random.default_rng(99))
+    for number in range(10):
+        strategy.tell(Trial(number, config), 0.5 + number)
+    assert strategy.ask().number == 10
+    with pytest.raises(ValueError, match="rate is missing"):
+        strategy.tell(Trial(11, {}), 0.5)
+    assert strategy.ask().number == 11
+
+
+@cases
+def test_every_strategy_names_what_it_cannot_use(case: Case) -> None:
+    strategy: type[Strategy] = type(case.make(SPACES["mixed"], 0))
+    with pytest.raises(ValueError, match=f"{strategy.__name__} needs a Space, not {{'x': 1}}"):
+        strategy({"x": 1})  # type: ignore[arg-type]
+    if "seed" not in case.make(SPACES["mixed"], 0).arguments():
+        return
+    for seed in (-1, 1.5, True, "1", None):
+        with pytest.raises(ValueError, match="seed must be a whole number ≥ 0, not"):
+            strategy(SPACES["mixed"], seed=seed)  # type: ignore[arg-type]
