@@ -47,6 +47,7 @@ def verdict(course: Path, answers: dict[str, str]) -> dict[str, list[dict[str, s
     return Validator().validate(str(path))
 
 
+@pytest.mark.notebooks
 def test_source_keeps_the_rules_and_runs(course: Path) -> None:
     path = course / "solutions" / NAME / "ex90.ipynb"
     nb = read(path)
@@ -71,6 +72,7 @@ def test_release_holds_stubs_checks_and_data_only(course: Path) -> None:
     assert all(not c.get("outputs") for c in released(course).cells)
 
 
+@pytest.mark.notebooks
 def test_untouched_release_runs_through_and_fails_every_check(course: Path) -> None:
     nb = released(course)
     execute(nb, course)  # stops at no cell
@@ -82,10 +84,12 @@ def test_untouched_release_runs_through_and_fails_every_check(course: Path) -> N
     assert len(verdict(course, {})["failed"]) == 3  # two checks, and the written answer
 
 
+@pytest.mark.notebooks
 def test_right_answers_pass_another_way(course: Path) -> None:
     assert verdict(course, RIGHT | {"answer3": "Each draw is independent."}) == {}
 
 
+@pytest.mark.notebooks
 def test_wrong_answer_is_explained(course: Path) -> None:
     failed = verdict(course, RIGHT | WRONG | {"answer3": "None."})["failed"]
     assert [f["raw_error"] for f in failed] == [
@@ -135,6 +139,7 @@ def test_python_files_are_leaks(course: Path) -> None:
     assert len(leaks(course / "solutions", course / "exercises")) == 1
 
 
+@pytest.mark.notebooks
 def test_work_in_a_release_is_not_overwritten(course: Path) -> None:
     path = course / "exercises" / NAME / "ex90.ipynb"
     nb = read(path)
