@@ -35,7 +35,7 @@ def test_boxes_are_counted() -> None:
     _, ax = figure()
     sampling.boxes(ax, GRID, lows, np.array([[0.1, 0.1], [0.1, 0.1]]), "grid")
     assert "1 of 2" in ax.get_title(loc="left")
-    assert [patch.get_linestyle() for patch in ax.patches] == ["-", "--"]
+    assert [patch.get_linestyle() for patch in ax.patches] == ["solid", "--"]
 
 
 def test_hit_rates_stand_in_the_order_given() -> None:
