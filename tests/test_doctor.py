@@ -70,6 +70,7 @@ def test_a_disabled_extension_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_
     settings.mkdir()
     (settings / "page_config.json").write_text('{"disabledExtensions": {"anywidget": true}}')
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")  # whatever this environment has set
     found = {finding.name: finding for finding in doctor.check_extensions()}
     assert found["anywidget"].status == "problem"
     assert found["anywidget"].advice == 'jupyter labextension enable "anywidget"'
