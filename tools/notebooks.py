@@ -1,4 +1,4 @@
-"""Format, run, normalize and check the course's notebooks; convert them from and to text.
+"""Run, normalize and check the course's notebooks; convert them from and to text.
 
     python tools/notebooks.py [NOTEBOOK …]                     run and normalize (default: all)
     python tools/notebooks.py --check [NOTEBOOK …]             check the stored form and the rules
@@ -13,12 +13,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -69,20 +67,9 @@ def execute(nb: NotebookNode, folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def format_code(nb: NotebookNode) -> NotebookNode:
-    """The notebook with its code cells laid out by ruff; RuntimeError where one is no Python."""
-    command = [sys.executable, "-m", "ruff", "format", "--config", str(ROOT / "pyproject.toml")]
-    command += ["--stdin-filename", "notebook.ipynb", "-"]
-    done = subprocess.run(command, input=dumps(nb), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"ruff cannot read a cell: {done.stderr.strip()}")
-    return nbformat.reads(done.stdout, as_version=4)
-
-
 def refresh(nb: NotebookNode, path: Path) -> list[str]:
-    """Format, run, normalize and store one notebook; returns what it breaks."""
+    """Run, normalize and store one notebook; returns what it breaks."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    nb = format_code(nb)
     seconds = execute(nb, path.parent)
     found = unstable_outputs(nb)
     nb = normalize(nb)
@@ -143,7 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
             if options.from_text:
                 nb = from_text(options.from_text.read_text(encoding="utf-8"))
                 if options.no_run:
-                    write(normalize(format_code(nb)), path)
+                    write(nb, path)
                     return 0
                 found = refresh(nb, path)
             else:
