@@ -29,6 +29,7 @@ function render({ model, el }) {
     };
     image.alt = model.get("alt");
     image.src = url;
+    frame.dataset.panels = JSON.stringify(panels());
   }
   function showSize() {
     image.width = model.get("width");

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, LiveApp
 from tests.browser.server import Server
+
+GOOD_MS = 100  # the course's aim for a redraw
+WORST_MS = 150  # and what is still accepted
 
 FLAGS = [
     "--no-sandbox",
@@ -37,16 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium():
     """The running browser."""
-    path = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        text = "the browser tests need chromium and the Python package playwright"
+        text = f"the browser tests need one of {', '.join(names)}; none is installed"
         pytest.fail(text) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(text)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -61,9 +63,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.close()
 
 
-@pytest.fixture
-def lab(chromium, server: Server) -> Iterator[Lab]:
-    """A fresh page; its kernels are shut down afterwards."""
+@contextmanager
+def fresh_page(chromium, server: Server) -> Iterator[Lab]:
+    """A page of its own; the kernels that it started are shut down afterwards."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     lab = Lab(context.new_page(), server.url)
     yield lab
@@ -72,6 +74,45 @@ def lab(chromium, server: Server) -> Iterator[Lab]:
 
 
 @pytest.fixture
+def lab(chromium, server: Server) -> Iterator[Lab]:
+    """A page for one test."""
+    with fresh_page(chromium, server) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def module_lab(chromium, server: Server) -> Iterator[Lab]:
+    """A page that the tests of a module share."""
+    with fresh_page(chromium, server) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def judge_delay(request: pytest.FixtureRequest):
+    """Measures and judges the delay of an app's slider: median of 20 moves, best of 3 rounds.
+
+    The best of several, because other programs on the machine can only make it slower. Where they
+    keep it busy beyond its cores, too long a delay says nothing of the app: it is not judged.
+    """
+
+    def judge(name: str, app: LiveApp, handle) -> None:
+        rounds: list[float] = []
+        while len(rounds) < 3 and (not rounds or min(rounds) > GOOD_MS):
+            delays = app.delays(handle)
+            assert len(delays) >= 15, f"{name}: {len(delays)} of 20 moves changed the picture"
+            rounds.append(statistics.median(delays))
+        load, cores = os.getloadavg()[0], os.cpu_count() or 1
+        text = f"{name}: median delay {min(rounds):.0f} ms of 20 moves (load {load:.1f})"
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            print(f"\n{text}")
+        if min(rounds) > WORST_MS and load > cores + 0.5:
+            pytest.skip(f"{text}: the machine is too busy to judge")
+        assert min(rounds) <= WORST_MS, text
+
+    return judge
+
+
+@pytest.fixture(scope="session")
 def notebook(server: Server):
     """Writes a notebook of the given code cells where the server finds it; gives its path."""
 

@@ -5,12 +5,14 @@ Everything waits for a condition; nothing sleeps for a while and hopes.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -18,6 +20,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 OPEN_MS = 60_000
 RUN_MS = 180_000  # a lecture may take 60 s on a machine that does nothing else
 CHANGE_MS = 10_000
+SETTLE_MS = 1_500  # how long to wait for a change that may not come
 
 # What JupyterLab writes to the console as an error although nothing is wrong. Each with its reason.
 BENIGN = [
@@ -51,6 +54,7 @@ class Lab:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
+        self.name = ""
         self.troubles: list[str] = []
         page.add_init_script(WATCH)
         page.on("console", lambda message: self._note(message.type, message.text))
@@ -93,6 +97,11 @@ class Lab:
             })""",
             timeout=CHANGE_MS,
         )
+
+    def close_all(self) -> None:
+        """Close what is open, without saving, and shut its kernels down."""
+        self.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+        self.page.goto("about:blank")
 
     def wait_idle(self) -> None:
         """Return when the kernel has nothing to do."""
@@ -155,11 +164,61 @@ class LiveApp:
             assert time.monotonic() < deadline, "the picture did not change"
             self.page.wait_for_timeout(20)
 
-    def press(self, handle: Locator, key: str) -> None:
-        """Press a key on a control and wait until the kernel has dealt with it."""
-        handle.focus()
-        handle.press(key)
-        self.lab.wait_idle()
+    def wait_for_alt(self, text: str) -> None:
+        """Wait until the picture's alt text is `text`."""
+        expect(self.image).to_have_attribute("alt", text, timeout=CHANGE_MS)
+
+    def panels(self) -> list[list[float]]:
+        """Left, top, right and bottom of each panel, as fractions of the picture."""
+        corners: list[list[float]] = json.loads(self.picture.get_attribute("data-panels") or "[]")
+        return corners
+
+    def look(self) -> tuple[str, str]:
+        """What the app shows: the hash of its picture, and its status line."""
+        return self.picture_hash(), self.status.text_content() or ""
+
+    def looks_other_than(self, before: tuple[str, str]) -> bool:
+        """Whether the look is another one, as soon as it is, or after `SETTLE_MS` at the latest."""
+        deadline = time.monotonic() + SETTLE_MS / 1000
+        while (same := self.look() == before) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(20)
+        return not same
+
+    def wait_for_look(self, look: tuple[str, str]) -> None:
+        """Wait until the app looks like that."""
+        deadline = time.monotonic() + CHANGE_MS / 1000
+        while self.look() != look:
+            assert time.monotonic() < deadline, "the app does not look as expected"
+            self.page.wait_for_timeout(20)
+
+    def controls(self) -> list[tuple[str, Locator]]:
+        """All sliders, menus and number fields, each with its kind."""
+        kinds = {"slider": self.sliders, "menu": self.menus, "number": self.numbers}
+        return [(kind, control) for kind, found in kinds.items() for control in found.all()]
+
+    def label(self, control: Locator) -> str:
+        """The label of a control."""
+        text: str = control.evaluate(
+            "(node) => node.closest('.widget-inline-hbox').querySelector('label').textContent"
+        )
+        return text
+
+    def moves(self, kind: str, control: Locator) -> Iterator[Callable[[], object]]:
+        """Things that a person may do to a control, small ones first."""
+        if kind == "slider":
+            for key in ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "End", "Home"):
+                yield partial(control.press, key)
+        elif kind == "menu":
+            for index in range(control.locator("option").count()):
+                yield partial(control.select_option, index=index)
+        else:
+            for _ in range(3):
+                yield partial(control.press, "ArrowUp")
+
+    def own_buttons(self) -> list[Locator]:
+        """The app's buttons but for Reset and Stop."""
+        buttons = self.root.locator("button.widget-button:visible").all()
+        return [one for one in buttons if one.text_content() not in ("Reset", "Stop")]
 
     def drag(self, handle: Locator, distance: float, steps: int = 20) -> None:
         """Drag a slider's handle by `distance` pixels with the mouse."""
