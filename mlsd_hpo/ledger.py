@@ -75,6 +75,7 @@ class Ledger:
 
     def ask(self) -> None:
         """Ask the strategy for one more trial; raises SpaceExhausted if there is none."""
+        self.shield.check()
         try:
             with self.shield.once:
                 trial = self.strategy.ask()
@@ -107,6 +108,7 @@ class Ledger:
         """Tell the strategy the result of the oldest open trial."""
         trial = self.open[0]
         result = self.arrived[trial.number]
+        self.shield.check()
         try:
             with self.shield.once:
                 self.strategy.tell(trial, self._signed(result))

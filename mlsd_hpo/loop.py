@@ -21,7 +21,9 @@ from mlsd_hpo.trial import Config, Evaluation, Result, Trial
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-PATIENCE = 1.0  # seconds of waiting at a time, since on Windows Ctrl-C does not end a wait
+# Seconds of waiting at a time. Ctrl-C is noticed in between: raised inside `wait`, it could leave a
+# future locked for ever, and on Windows it would not end the wait at all.
+PATIENCE = 0.05
 
 
 @dataclass
@@ -71,9 +73,10 @@ class Loop:
         try:
             while len(ledger.told) < self.total:
                 shield.check()
-                while more and len(ledger.open) < min(workers, self.total - len(ledger.told)):
+                wanted = self.total - len(ledger.told)
+                while more and len(ledger.open) < min(workers, wanted):
                     more = not self._late() and self._ask()
-                for trial in ledger.open:
+                for trial in list(ledger.open)[: int(min(len(ledger.open), wanted))]:
                     known = trial.number in submitted or trial.number in ledger.arrived
                     if not known and len(running) < workers and not self._late():
                         running[self._submit(executor, trial)] = trial
@@ -83,8 +86,7 @@ class Loop:
                     continue
                 if not running:
                     return
-                with shield.open:
-                    done = wait(running, PATIENCE, FIRST_COMPLETED).done
+                done = wait(running, PATIENCE, FIRST_COMPLETED).done
                 self._collect({future: running.pop(future) for future in done})
         finally:
             over = {f: t for f, t in running.items() if not f.cancel() and f.done()}
@@ -115,8 +117,8 @@ class Loop:
     def _error(self, trial: Trial, error: BaseException) -> StudyError:
         return StudyError(
             f"The executor could not run trial {trial.number} ({type(error).__name__}: {error}). "
-            f"All {len(self.ledger.trials())} results so far are kept; run again with a working "
-            "executor. Functions defined in a notebook need loky's or a thread pool."
+            "All results so far are kept; run again with a working executor. "
+            "Functions defined in a notebook need loky's or a thread pool."
         )
 
     def _late(self) -> bool:

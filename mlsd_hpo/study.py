@@ -225,4 +225,5 @@ class Study:
 def _bar(total: float, done: int) -> tqdm[Any]:
     from tqdm.auto import tqdm
 
-    return tqdm(total=None if total == math.inf else int(total), initial=done, unit="trial")
+    known = int(total) if total < 10**15 else None  # more than tqdm can count
+    return tqdm(total=known, initial=done, unit="trial")
