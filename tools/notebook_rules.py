@@ -20,8 +20,9 @@ MAX_BYTES = 1_000_000
 MAX_LINES, MAX_LONG_LINES = 20, 25
 MAX_WORDS = 150
 MAX_OUTPUT_LINES = 60
+HERE = re.escape(str(Path(__file__).resolve().parent.parent))  # this checkout
 MACHINE = re.compile(
-    r"(/home/|/root/|/tmp/|/Users/|site-packages|ipykernel_\d|[A-Z]:\\\\?Users)\S*"
+    rf"({HERE}|/home/|/root/|/tmp/|/Users/|site-packages|ipykernel_\d|[A-Z]:\\\\?Users)\S*"
 )
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")

@@ -104,6 +104,7 @@ def test_a_long_cell_may_be_asked_for(tmp_path: Path) -> None:
     ("output", "message"),
     [
         (new_output("stream", name="stdout", text="/home/me/x.csv\n"), "prints '/home/me/x.csv'"),
+        (new_output("stream", name="stdout", text=f"in {__file__}\n"), f"prints '{__file__}'"),
         (new_output("stream", name="stderr", text="x"), "stores text on stderr"),
         (
             new_output("execute_result", data={"text/plain": "<f at 0x7f0c8a1b>"}),
