@@ -69,7 +69,7 @@ def progress(ax: Axes, found: Sequence[Evaluation], true: Sequence[float], name:
     ax.step(cost, best_so_far(values, "maximize"), where="post", color=ink(method(name).color))
     ax.lines[-1].set_label("estimate")
     ax.step(cost, np.asarray(true)[leader], where="post", color=BLACK, ls=":", label="truth")
-    ax.set_ylim(0.5, 1.01)
+    ax.set_ylim(0.9 if true[leader[-1]] > 0.9 else 0.0, 1.005)
     ax.set_xlabel("cost (fits)")
     ax.set_ylabel("accuracy")
     ax.set_title("the best trial so far", y=1)
