@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import LogNorm
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.plots.curves import best_so_far
@@ -60,6 +60,8 @@ def plane(ax: Axes, space: Space) -> None:
         ax.set(**{f"{side}scale": scale, f"{side}lim": ends, f"{side}label": name})
         axis = getattr(ax, f"{side}axis")
         axis.set_minor_locator(NullLocator())  # many, and slow to draw
+        if scale == "log":
+            axis.set_major_locator(LogLocator(numticks=4))
         axis.set_major_formatter("{x:g}")
     ax.grid(False)
 

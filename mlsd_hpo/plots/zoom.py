@@ -36,7 +36,13 @@ def surface(ax: Axes, f: Callable[[Array], Array], cells: int = 100) -> None:
         norm=NORM,
         interpolation="bilinear",
     )
+    square(ax)
+
+
+def square(ax: Axes) -> None:
+    """Set limits and labels for points (x, y) of the unit square."""
     ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="x", ylabel="y", aspect="auto")
+    ax.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])  # few: their labels take long to draw
     ax.grid(False)
 
 

@@ -52,13 +52,12 @@ class FoolTheZoom(App):
         left.set_title(f"One zoom: best {study.best.value:.4f}", y=1)
         zoom.bars(right, shares)
         right.set_title(f"{RUNS} searches of {TRIALS} trials", y=1)
-        return describe(fig, f"One zoom on a bowl with a well; {self.report(state)}")
+        return describe(fig, f"One zoom on a bowl with a well. {self.report(state)}")
 
     def report(self, state: State) -> str:
         """How many duels were lost, and who found the well."""
         _, shares = self._outcome(state)
-        said = "; ".join(f"{name}: {share:.0%}" for name, share in shares.items())
-        return f"{said[0].lower()}{said[1:]}."
+        return f"{'; '.join(f'{name}: {share:.0%}' for name, share in shares.items())}."
 
     def _outcome(self, state: State) -> tuple[Deceptive, dict[str, float]]:
         f = Deceptive(width=state["width"], floor=state["floor"])

@@ -120,11 +120,11 @@ class TuneByHand(App):
         scores = [entry[2] for entry in state["tries"]]
         share = manual.chance_to_beat(pool(), max(scores), len(scores))
         verdict = "you are ahead" if max(scores) > target else "level"
-        verdict = verdict if max(scores) >= target else "still ahead of you"
+        verdict = verdict if max(scores) >= target else "the rival is ahead"
         return (
-            f"Try {len(scores)}: {scores[-1]:.3f}. Your best: {max(scores):.3f}. Rival's best of "
-            f"{BUDGET}: {target:.3f}, {verdict}. With {len(scores)} trials, {share:.0%} of random "
-            "searches end below your best."
+            f"Try {len(scores)}: {scores[-1]:.3f}. Your best {max(scores):.3f}, rival "
+            f"{target:.3f}: {verdict}. {share:.0%} of random searches of {len(scores)} end "
+            "below yours."
         )
 
     def _draw(self, keep_layout: bool = False) -> None:

@@ -84,9 +84,8 @@ class DrawTheBoxes(App):
             zoom.surface(left, f.at, cells=60)
             zoom.target(left, *(f.bowl if f.width == 0 else f.well))
         else:
-            left.set(facecolor="#C4CCCC")
-            left.grid(False)
-        left.set(xlim=(0, 1), ylim=(0, 1), xlabel="x", ylabel="y", aspect="auto")
+            zoom.square(left)
+            left.set_facecolor("#D5DBDB")
         (x0, x1), (y0, y1) = state["x"], state["y"]
         left.plot([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], "--", color="black", lw=1.2)
         zoom.boxes(left, state["boxes"], points, values)

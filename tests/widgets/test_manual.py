@@ -48,7 +48,7 @@ def test_the_report_compares_with_the_rival(app: TuneByHand) -> None:
     app.set(tries=((1.0, 0.1, 0.9999, ""),))
     assert "you are ahead" in app.status.text
     app.set(tries=((1.0, 0.1, 0.1, ""),))
-    assert "still ahead of you" in app.status.text
+    assert "the rival is ahead" in app.status.text
     app.set(tries=((1.0, 0.1, target, ""),))
     assert "level" in app.status.text
 

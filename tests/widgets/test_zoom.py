@@ -90,7 +90,7 @@ def test_draw_the_boxes_resets() -> None:
 
 
 def lost(app: FoolTheZoom) -> int:
-    return int(app.status.text.split("zooming loses: ")[1].split("%")[0])
+    return int(app.status.text.split("Zooming loses: ")[1].split("%")[0])
 
 
 def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
