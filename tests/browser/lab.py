@@ -220,6 +220,13 @@ class LiveApp:
         buttons = self.root.locator("button.widget-button:visible").all()
         return [one for one in buttons if one.text_content() not in ("Reset", "Stop")]
 
+    def press(self, handle: Locator, key: str) -> None:
+        """Press a key on a slider until it moves: after a click the focus may yet be elsewhere."""
+        place, deadline = self.place(handle), time.monotonic() + CHANGE_MS / 1000
+        while self.place(handle) == place:
+            assert time.monotonic() < deadline, f"{key} does not move the slider"
+            handle.press(key)
+
     def drag(self, handle: Locator, distance: float, steps: int = 20) -> None:
         """Drag a slider's handle by `distance` pixels with the mouse."""
         handle.scroll_into_view_if_needed()

@@ -44,7 +44,7 @@ def test_picture_has_its_description_as_alt_text(waves):
 
 def test_keyboard_moves_a_slider_and_the_other_app_stays(waves, apps):
     before, other = waves.picture_hash(), apps[1].picture_hash()
-    waves.sliders.first.press("ArrowRight")
+    waves.press(waves.sliders.first, "ArrowRight")
     waves.expect_change(before)
     expect_status(waves, "1.02 Hz")
     assert apps[1].picture_hash() == other
@@ -126,7 +126,7 @@ def test_names_for_screen_readers(waves):
 
 def test_picture_keeps_its_place_while_a_slider_moves(waves):
     before = waves.panels()
-    waves.sliders.first.press("ArrowRight")
+    waves.press(waves.sliders.first, "ArrowRight")
     expect_status(waves, "1.02 Hz")
     assert waves.panels()[0] == pytest.approx(before[0], abs=1e-9)
 
