@@ -55,7 +55,8 @@ class Journal:
         self._fd: int | None = None
         self._unwritten = b""  # lines that are not in the file yet
         self._size = 0  # bytes in the file that are ours
-        self._synced = 0.0
+        self._synced = 0.0  # when
+        self._unsynced = False  # whether anything was written since
         try:
             if self.path.is_dir():
                 raise JournalError(f"{self.path} is a folder; a journal is a file")
@@ -158,15 +159,18 @@ class Journal:
                 written = os.write(fd, self._unwritten)
                 self._size += written
                 self._unwritten = self._unwritten[written:]
-            now = time.monotonic()
-            if now - self._synced > SYNC_SECONDS:
-                os.fsync(fd)
-                self._synced = now
+                self._unsynced = True
+            if self._unsynced and time.monotonic() - self._synced > SYNC_SECONDS:
+                self._sync(fd)
         except OSError as error:
             raise JournalError(
                 f"{self.path} cannot be written: {error.strerror}. Nothing is lost: make room "
                 "and call run again, which writes what is missing."
             ) from error
+
+    def _sync(self, fd: int) -> None:
+        os.fsync(fd)
+        self._synced, self._unsynced = time.monotonic(), False
 
     def _check_size(self, fd: int, size: int) -> None:
         """Notice another writer before anything of it or of this study is spoiled."""
@@ -184,7 +188,8 @@ class Journal:
         fd, self._fd = self._fd, None
         if fd is not None:
             try:
-                os.fsync(fd)
+                if self._unsynced:
+                    self._sync(fd)
             except OSError as error:
                 raise JournalError(f"{self.path} cannot be synced: {error.strerror}") from error
             finally:

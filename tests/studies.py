@@ -5,6 +5,7 @@ Functions that cross a process boundary live here, since a worker has to import 
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -30,6 +31,14 @@ SPACE = Space(
 )
 
 
+LINE = Space({"x": Float(0, 1)})
+
+
+def x(config: dict[str, Any]) -> float:
+    """The parameter itself."""
+    return float(config["x"])
+
+
 def bowl(config: dict[str, Any]) -> float:
     """Smooth in x, rugged in the rest, the same in every process."""
     return (config["x"] - 0.3) ** 2 + zlib.crc32(repr(config).encode()) / 2**40
@@ -53,13 +62,23 @@ def adaptive(seed: int = 0) -> CoarseToFineSearch:
     return CoarseToFineSearch(SPACE, trials_per_round=4, seed=seed)
 
 
+def study_of(path: Path, **arguments: Any) -> Study:
+    """`bowl` searched adaptively, kept in a journal."""
+    return Study(bowl, adaptive(), journal=path, **arguments)
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """The lines of a journal."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def run(study: Study, trials: int, **arguments: Any) -> Study:
     return study.run(trials=trials, progress=False, **arguments)
 
 
 def told(study: Study) -> list[tuple[Any, ...]]:
     """What must be the same of two studies' trials."""
-    return [(repr(e.trial), e.value, e.cost, e.curve, e.failed) for e in study.trials]
+    return [(repr(e.trial), repr(e.value), e.cost, e.curve, e.failed) for e in study.trials]
 
 
 class Now(Executor):

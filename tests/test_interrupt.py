@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlsd_hpo import Float, Space, Study, StudyError, Trial
+from mlsd_hpo import Study, StudyError, Trial
 from mlsd_hpo.interrupt import Shield
 from mlsd_hpo.strategies import RandomSearch
-from tests.studies import ROOT, Now, adaptive, bowl, python, run, told
+from tests.studies import LINE, ROOT, Now, adaptive, bowl, python, run, told, x
 
-LINE = Space({"x": Float(0, 1)})
 posix = pytest.mark.skipif(os.name != "posix", reason="sends signals")
 
 
@@ -157,7 +156,7 @@ def test_a_second_interrupt_ends_a_strategy_that_hangs(where: str, tmp_path: Pat
     path = tmp_path / "study.jsonl"
     strategy = Hangs(LINE)
     strategy.where = where
-    study = Study(bowl_of_x, strategy, journal=path)
+    study = Study(x, strategy, journal=path)
     with pytest.raises(KeyboardInterrupt):
         run(study, 9)
     assert len(study.trials) == (3 if where == "ask" else 4)
@@ -165,12 +164,8 @@ def test_a_second_interrupt_ends_a_strategy_that_hangs(where: str, tmp_path: Pat
         StudyError, match=f"was (interrupted|told).*{'ask' if where == 'ask' else '3'}"
     ):
         run(study, 9)
-    whole = run(Study(bowl_of_x, mended(), journal=path), 9)
-    assert told(whole) == told(run(Study(bowl_of_x, mended()), 9))
-
-
-def bowl_of_x(config: dict[str, Any]) -> float:
-    return float(config["x"])
+    whole = run(Study(x, mended(), journal=path), 9)
+    assert told(whole) == told(run(Study(x, mended()), 9))
 
 
 def mended() -> Hangs:
@@ -181,7 +176,7 @@ def mended() -> Hangs:
 
 def test_the_usual_handler_is_back_after_a_run() -> None:
     before = signal.getsignal(signal.SIGINT)
-    run(Study(bowl_of_x, RandomSearch(LINE)), 2)
+    run(Study(x, RandomSearch(LINE)), 2)
     assert signal.getsignal(signal.SIGINT) is before
     study = Study(lambda config: raise_signal(), RandomSearch(LINE))
     with pytest.raises(KeyboardInterrupt):
@@ -217,7 +212,7 @@ def test_an_inner_study_gives_the_shield_back() -> None:
     passed: list[int] = []
 
     def inner(config: dict[str, Any]) -> float:
-        run(Study(bowl_of_x, RandomSearch(LINE)), 2)
+        run(Study(x, RandomSearch(LINE)), 2)
         passed.append(1)
         if len(passed) == 3:
             raise_signal()

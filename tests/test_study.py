@@ -19,6 +19,7 @@ import pytest
 from mlsd_hpo import Evaluation, Float, Int, Result, Space, Study, StudyError, Trial
 from mlsd_hpo.strategies import GridSearch, ManualSearch, RandomSearch, SpaceExhausted, Strategy
 from tests.studies import (
+    LINE,
     SPACE,
     Now,
     OnlyAskTell,
@@ -29,14 +30,8 @@ from tests.studies import (
     run,
     slow_bowl,
     told,
+    x,
 )
-
-LINE = Space({"x": Float(0, 1)})
-
-
-def x(config: dict[str, Any]) -> float:
-    return float(config["x"])
-
 
 # Budgets
 

@@ -36,8 +36,8 @@ class GridSearch(Strategy):
         self, space: Space, resolution: int | Mapping[str, int | Sequence[Any]] = 3
     ) -> None:
         super().__init__(space)
-        self.resolution = resolution
         self.grid = space.grid(resolution)
+        self.resolution: Any = _plain(resolution)
 
     @property
     def limit(self) -> float:
@@ -48,3 +48,12 @@ class GridSearch(Strategy):
         if number >= self.grid.size:
             raise SpaceExhausted(f"the grid's {self.grid.size} configurations have been suggested")
         return Trial(number, self.grid[number])
+
+
+def _plain(resolution: Any) -> Any:
+    """The same with Python's numbers for numpy's, since it identifies the study in a journal."""
+    if isinstance(resolution, Mapping):
+        return {name: _plain(wanted) for name, wanted in resolution.items()}
+    if isinstance(resolution, Sequence) and not isinstance(resolution, str):
+        return [_plain(value) for value in resolution]
+    return resolution.item() if isinstance(resolution, np.generic) else resolution
