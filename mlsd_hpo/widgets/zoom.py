@@ -23,20 +23,22 @@ __all__ = ["DrawTheBoxes"]
 Array = NDArray[np.float64]
 TRIALS, BOXES, RUNS = 60, 6, 100
 EACH = TRIALS // BOXES  # trials in a box
+WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class DrawTheBoxes(App):
     """Search a function that you do not see: each box that you draw costs ten trials inside it.
 
     Draw a box on the picture with the mouse (or Shift and the arrow keys), or set its sides with
-    the two range sliders and press "Search this box". The rivals appear when all boxes are spent.
+    the two range sliders and press "Search this box". The first box, the whole square, is drawn
+    already. The rivals appear when all boxes are spent.
     """
 
     goal = (
         f"Get lower than the automatic zoom and lower than random search, with {BOXES} boxes of "
-        f"{EACH} trials."
+        f"{EACH} trials, the first of which is the whole square."
     )
-    memory: ClassVar[dict[str, Any]] = {"boxes": (), "revealed": False}
+    memory: ClassVar[dict[str, Any]] = {"boxes": (WHOLE,), "revealed": False}
 
     def __init__(self, **state: Any) -> None:
         super().__init__(**state)
@@ -89,7 +91,7 @@ class DrawTheBoxes(App):
         (x0, x1), (y0, y1) = state["x"], state["y"]
         left.plot([x0, x1, x1, x0, x0], [y0, y0, y1, y1, y0], "--", color="black", lw=1.2)
         zoom.boxes(left, state["boxes"], points, values)
-        left.set_title("Your boxes: darker is better" if points else "Draw a box", y=1)
+        left.set_title("Your boxes: darker is better", y=1)
         if self._over(state):
             zoom.progress(right, rivals(state["kind"], state["seed"]), np.ravel(values), f.minimum)
             right.set_title("Distance to the minimum", y=1)
@@ -117,11 +119,9 @@ class DrawTheBoxes(App):
     def report(self, state: State) -> str:
         """The best value so far, and the rivals' with the same number of trials."""
         n = len(state["boxes"])
-        if n == 0:
-            return f"{BOXES} boxes left. Draw the first one: where would you begin?"
         best = float(np.min(self._found(state)[2]))
         if not self._over(state):
-            return f"{BOXES - n} boxes left. Your best: {best:.4f}."
+            return f"{BOXES - n} boxes left. Your best: {best:.4f}. Where do you look next?"
         medians = {
             name: quartiles(values[:, : n * EACH])[1, -1]
             for name, values in rivals(state["kind"], state["seed"]).items()
