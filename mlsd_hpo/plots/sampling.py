@@ -132,6 +132,7 @@ def hit_rates(ax: Axes, rates: Mapping[str, Rate], theory: float | None = None) 
             ha="right",
             va="center",
             color=ink(look.color),
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
     ax.set_yticks(range(len(rates)), [method(name).label for name in rates])
     ax.set(xlim=(0, 1), ylim=(len(rates) - 0.5, -1.1))
@@ -182,3 +183,33 @@ def strips(ax: Axes, samples: Mapping[str, ArrayLike], edges: Sequence[float]) -
     ax.set_yticks(range(len(samples)), list(samples))
     ax.set(xlim=(edges[0], edges[-1]), ylim=(len(samples) - 0.4, -0.7))
     ax.grid(False, axis="y")
+
+
+def marginals(
+    axes: Sequence[Axes], levels: Mapping[str, Sequence[float]], cube: ArrayLike, log: bool = True
+) -> None:
+    """The score by one hyperparameter at a time: mean over all others, and the middle half.
+
+    Args:
+        axes: one Axes for each hyperparameter.
+        levels: {name: its values}, in the order of the cube's axes.
+        cube: scores of all combinations, one axis for each hyperparameter.
+        log: whether the values are spread evenly on a log axis.
+    """
+    scores = np.asarray(cube, dtype=float)
+    for number, (ax, (name, values)) in enumerate(zip(axes, levels.items(), strict=True)):
+        rows = np.moveaxis(scores, number, 0).reshape(len(values), -1)  # (levels, all others)
+        low, high = np.quantile(rows, [0.25, 0.75], axis=1)
+        ax.fill_between(values, low, high, color=BLUE, alpha=0.18, linewidth=0)
+        ax.plot(values, rows.mean(axis=1), color=BLUE)
+        ax.set_xlabel(name)
+        if log:
+            ax.set_xscale("log")
+
+
+def cells(ax: Axes, sides: int) -> None:
+    """Divide the unit square of `ax` into `sides` × `sides` cells by thin lines."""
+    edges = np.linspace(0, 1, sides + 1)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xticks=edges, yticks=edges, aspect="equal")
+    ax.tick_params(labelbottom=False, labelleft=False, length=0)
+    ax.grid(color=GREY, linewidth=0.5)

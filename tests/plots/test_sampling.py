@@ -59,3 +59,18 @@ def test_strips_count_between_the_edges() -> None:
     sampling.strips(ax, {"some": [0.5, 2, 3, 30]}, [0.1, 1, 10, 100])
     assert [text.get_text() for text in ax.texts] == ["1", "2", "1"]
     assert ax.get_xscale() == "log"
+
+
+def test_marginals_are_means_over_all_other_hyperparameters() -> None:
+    cube = np.arange(6.0).reshape(2, 3)
+    _, axes = figure(columns=2)
+    sampling.marginals(axes, {"C": [1, 10], "gamma": [1, 10, 100]}, cube)
+    assert axes[0].lines[0].get_ydata().tolist() == [1, 4]
+    assert axes[1].lines[0].get_ydata().tolist() == [1.5, 2.5, 3.5]
+    assert axes[1].get_xlabel() == "gamma" and axes[1].get_xscale() == "log"
+
+
+def test_cells_divide_the_square() -> None:
+    _, ax = figure()
+    sampling.cells(ax, 4)
+    assert ax.get_xticks().tolist() == [0, 0.25, 0.5, 0.75, 1]
