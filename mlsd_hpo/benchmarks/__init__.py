@@ -1,6 +1,34 @@
 """Problems to search on: functions with known optima, and real tasks with their tables."""
 
+from mlsd_hpo.benchmarks.counting_ones import CountingOnes
+from mlsd_hpo.benchmarks.functions import (
+    TestFunction,
+    ackley,
+    branin,
+    ellipsoid,
+    hartmann3,
+    hartmann6,
+    levy,
+    rastrigin,
+    rosenbrock,
+    sphere,
+)
 from mlsd_hpo.benchmarks.task import Data, Task
 from mlsd_hpo.benchmarks.task_svm import svm_digits
 
-__all__ = ["Data", "Task", "svm_digits"]
+__all__ = [
+    "CountingOnes",
+    "Data",
+    "Task",
+    "TestFunction",
+    "ackley",
+    "branin",
+    "ellipsoid",
+    "hartmann3",
+    "hartmann6",
+    "levy",
+    "rastrigin",
+    "rosenbrock",
+    "sphere",
+    "svm_digits",
+]
