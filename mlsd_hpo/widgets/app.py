@@ -30,7 +30,7 @@ import ipywidgets
 import traitlets
 from matplotlib.figure import Figure
 
-from mlsd_hpo.plots.style import description, png
+from mlsd_hpo.plots.style import description, png, recycle
 from mlsd_hpo.widgets.controls import Stepper
 from mlsd_hpo.widgets.picture import Picture
 
@@ -212,7 +212,8 @@ class App(ipywidgets.VBox):
         Finding the layout takes longer than drawing, and would move the axes by some pixels at each
         step of a slider: while a slider moves, the axes stay where they are.
         """
-        figure = self.figure(dict(self.state))
+        with recycle(self.picture.figure):
+            figure = self.figure(dict(self.state))
         if keep_layout and len(self._places) == len(figure.axes):
             figure.set_layout_engine("none")
             for ax, place in zip(figure.axes, self._places, strict=True):
