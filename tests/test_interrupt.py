@@ -96,6 +96,28 @@ def test_one_interrupt_waits_for_the_strategy(
     assert told(study) == told(run(Study(bowl, adaptive()), 15, executor=Now(), workers=workers))
 
 
+def test_interrupts_in_two_calls_of_the_strategy_are_not_a_second_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    strategy, calls = adaptive(), 0
+    usual = strategy.ask
+
+    def interrupted() -> Trial:
+        nonlocal calls
+        calls += 1
+        if calls in (2, 3, 7, 8):
+            raise_signal()
+        return usual()
+
+    monkeypatch.setattr(strategy, "ask", interrupted)
+    study = Study(bowl, strategy)
+    for _ in range(4):
+        with pytest.raises(KeyboardInterrupt):
+            run(study, 15, executor=Now(), workers=3)
+    run(study, 15, executor=Now(), workers=3)
+    assert told(study) == told(run(Study(bowl, adaptive()), 15, executor=Now(), workers=3))
+
+
 @pytest.mark.parametrize("function", ["write", "fstat", "open", "close", "fsync"])
 def test_interrupts_wait_for_the_journal(
     function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -98,7 +98,8 @@ class Numeric(Parameter):
         """Remove rounding errors, so that a grid holds 0.3 and not 0.30000000000000004."""
         if abs(x) < 1e-12 * (self.high - self.low):
             return self._clip(0.0)
-        return self._clip(float(f"{x:.12g}"))
+        short = float(f"{x:.12g}")
+        return self._clip(short if abs(short - x) < 1e-13 * abs(x) else x)
 
     def _clip(self, x: float) -> float:
         return min(max(x, self.low), self.high)
