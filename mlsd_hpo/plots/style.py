@@ -1,9 +1,7 @@
 """The one style of the course's pictures.
 
 A method keeps its colour and its marker in every lecture (`method`); a line is labelled at its
-end, in its colour, rather than in a far legend (`label_lines`); text is 12 points or larger;
-figures are made without pyplot, so that nothing is shared between cells (`figure`); and every
-figure carries one sentence that says what it shows (`describe`, `show`).
+end, in its colour, rather than in a far legend (`label_lines`); text is 12 points or larger.
 
 The colours are those of Okabe and Ito (2008), "Color universal design", without the yellow, which
 is too pale for lines on white, and with a grey, an indigo and a wine from Tol's "muted" scheme
@@ -12,24 +10,13 @@ is too pale for lines on white, and with a grey, an indigo and a wine from Tol's
 
 from __future__ import annotations
 
-import base64
-import html
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Literal
-from weakref import WeakKeyDictionary
+from typing import Any
 
-import matplotlib
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.figure import Figure
-from PIL import Image
 
 BLACK, GREY, ORANGE, SKY, GREEN = "#000000", "#767676", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILLION, PURPLE, INDIGO, WINE = "#0072B2", "#D55E00", "#CC79A7", "#332288", "#882255"
@@ -66,7 +53,6 @@ SETTINGS: dict[str, Any] = {
     "lines.markersize": 7.0,
     "image.cmap": "viridis",
     "text.hinting": "no_hinting",
-    "text.hinting_factor": 1,
     "figure.dpi": DPI,
     "figure.facecolor": "white",
     "savefig.dpi": DPI,
@@ -112,17 +98,13 @@ METHODS: dict[str, Method] = {
     "cma-es": Method("CMA-ES", INDIGO, "p"),
     "successive-halving": Method("successive halving", SKY, "<"),
     "hyperband": Method("Hyperband", GREEN, ">"),
-    "asha": Method("ASHA", PURPLE, "<"),
+    "asha": Method("ASHA", PURPLE, "d"),
     "bohb": Method("BOHB", INDIGO, "^"),
-    "dehb": Method("DEHB", ORANGE, ">"),
+    "dehb": Method("DEHB", ORANGE, "v"),
     "population": Method("population-based", VERMILLION, "p"),
     "reinforcement": Method("reinforcement learning", PURPLE, ">"),
 }
 """Every method of the course. Those that share a colour are never in one picture."""
-
-
-_made: WeakKeyDictionary[Figure, tuple[tuple[Any, ...], Any]] = WeakKeyDictionary()
-_spare: ContextVar[Figure | None] = ContextVar("spare", default=None)
 
 
 def method(name: str) -> Method:
@@ -130,111 +112,6 @@ def method(name: str) -> Method:
     if name not in METHODS:
         raise ValueError(f"no method {name!r} in the style; known: {', '.join(METHODS)}")
     return METHODS[name]
-
-
-def figure(
-    width: float = 7.2,
-    height: float = 4.0,
-    rows: int = 1,
-    columns: int = 1,
-    **subplots: Any,
-) -> tuple[Figure, Any]:
-    """A new figure in the course's style, and its axes.
-
-    `width` and `height` are in inches of `DPI` pixels. Returns `(figure, ax)` for one panel and
-    `(figure, array of axes)` for several, shape (rows, columns) with sides of length 1 dropped;
-    `subplots` goes to `Figure.subplots` (`sharey=True`, `width_ratios=[2, 1]`, ...).
-
-    The figure is not known to pyplot: nothing shows it but `show` or a widget, and it is freed with
-    its last name. The style is put in matplotlib's settings here, rather than when the module is
-    imported, so that what you add to the figure later (a legend, a text) has it as well.
-    """
-    recipe = (width, height, rows, columns, repr(subplots))
-    old = _spare.get()
-    if old is not None and _made[old][0] == recipe and _wipe(old):
-        return old, _made[old][1]
-    matplotlib.rcParams.update(SETTINGS)  # type: ignore[arg-type]
-    new = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(new)
-    axes = new.subplots(rows, columns, **subplots)
-    for ax in new.axes:
-        ax.locator_params(nbins=TICKS)
-    _made[new] = recipe, axes
-    return new, axes
-
-
-@contextmanager
-def recycle(spare: Figure | None) -> Iterator[None]:
-    """Within this context, `figure` hands out `spare`, emptied, if it is of the form asked for.
-
-    Most of the time of a small figure goes into making axes and ticks, not into drawing; a widget
-    that draws the same form again and again gives back the figure that it no longer shows. What is
-    drawn is the same as on a new figure (the tests compare pixels).
-    """
-    token = _spare.set(spare if spare in _made else None)
-    try:
-        yield
-    finally:
-        _spare.reset(token)
-
-
-def _wipe(fig: Figure) -> bool:
-    """Empty a figure, but keep its ticks; False where it has more than the axes it began with."""
-    if set(fig.get_children()) != {fig.patch, *np.ravel(_made[fig][1])}:
-        return False
-    fig.set_layout_engine("constrained")
-    for ax in fig.axes:
-        axes_ticks = [(a, a.get_tick_params(), a.majorTicks) for a in (ax.xaxis, ax.yaxis)]
-        ax.clear()
-        ax.set_aspect("auto", anchor="C")
-        ax.set_position(ax.get_subplotspec().get_position(fig))
-        ax.set_in_layout(True)
-        ax.locator_params(nbins=TICKS)
-        for axis, look, ticks in axes_ticks:
-            if axis.get_tick_params() == look:
-                axis.majorTicks = ticks
-    return True
-
-
-def describe(fig: Figure, alt: str) -> Figure:
-    """Attach `alt`, one sentence that says what the figure shows, and return the figure."""
-    if not alt.strip():
-        raise ValueError("a figure's description must say what it shows; an empty one was given")
-    fig.set_label(" ".join(alt.split()))
-    return fig
-
-
-def description(fig: Figure) -> str:
-    """The sentence that `describe` attached. Raises ValueError where there is none."""
-    if not fig.get_label():
-        raise ValueError("this figure has no description yet: call describe(figure, alt) first")
-    return str(fig.get_label())
-
-
-def png(fig: Figure, compression: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9] = 9) -> bytes:
-    """The figure as a PNG. `compression=1` is the fast one, for a picture that is soon replaced."""
-    canvas = FigureCanvasAgg(fig) if not isinstance(fig.canvas, FigureCanvasAgg) else fig.canvas
-    canvas.draw()
-    opaque = np.asarray(canvas.buffer_rgba())[..., :3]  # (height, width, 3)
-    file = io.BytesIO()
-    Image.fromarray(opaque).save(file, "PNG", compress_level=compression)
-    return file.getvalue()
-
-
-def show(fig: Figure, alt: str | None = None) -> None:
-    """Show a figure in a notebook, with its description in small print below it.
-
-    The description is `alt`, or what `describe` attached before; one is required. It is stored with
-    the picture too (metadata `alt`, from which nbconvert makes the image's alt text, and
-    text/plain, for where no picture can be shown).
-    """
-    from IPython.display import display
-
-    text = description(fig if alt is None else describe(fig, alt))
-    picture = {"image/png": base64.b64encode(png(fig)).decode(), "text/plain": text}
-    display(picture, raw=True, metadata={"image/png": {"alt": text}})
-    small = f'<p style="font-size: 85%; margin: 0">{html.escape(text)}</p>'
-    display({"text/html": small, "text/plain": text}, raw=True)
 
 
 def ink(color: Any) -> str:

@@ -16,7 +16,7 @@ from mlsd_hpo.widgets.app import App
 from mlsd_hpo.widgets.controls import choice, seed, slider, stepper
 from mlsd_hpo.widgets.picture import Picture
 
-BASE = ("__init__", "app", "controls", "picture")
+BASE = ("__init__", "app", "controls", "picture", "status")
 
 __all__ = ["App", "Picture", "choice", "seed", "slider", "stepper"]
 

@@ -18,7 +18,7 @@ import anywidget
 import traitlets
 from matplotlib.figure import Figure
 
-from mlsd_hpo.plots.style import description, png
+from mlsd_hpo.plots.figures import description, png
 
 HERE = Path(__file__).parent
 HELP = "Picture: arrow keys move a cursor, Enter picks; Shift and arrow keys mark a box."
