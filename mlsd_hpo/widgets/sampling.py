@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from mlsd_hpo.benchmarks.hit_rate import draw_points
 from mlsd_hpo.benchmarks.ridge import Ridge, wins
-from mlsd_hpo.plots import sampling
-from mlsd_hpo.plots.style import describe, figure, method
+from mlsd_hpo.plots import describe, figure, method, sampling
 from mlsd_hpo.widgets.app import App, State
 from mlsd_hpo.widgets.controls import choice, seed, slider
 

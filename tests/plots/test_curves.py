@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from mlsd_hpo.plots import figure, method
 from mlsd_hpo.plots.curves import anytime, best_so_far, quartiles
-from mlsd_hpo.plots.style import figure, method
 
 NAN = np.nan
 

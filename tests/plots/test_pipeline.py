@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mlsd_hpo.plots import figure
 from mlsd_hpo.plots import pipeline as draw
-from mlsd_hpo.plots.style import figure
 
 
 def texts(ax) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from mlsd_hpo.benchmarks.hit_rate import Rate, draw_points
 from mlsd_hpo.benchmarks.ridge import Ridge
 from mlsd_hpo.plots import sampling
-from mlsd_hpo.plots.style import figure, png
+from mlsd_hpo.plots.figures import figure, png
 
 GRID = draw_points("grid", 9, 2, np.random.default_rng(0))
 RANDOM = draw_points("random", 9, 2, np.random.default_rng(0))
