@@ -55,7 +55,12 @@ class Deceptive:
 
     def __call__(self, config: Mapping[str, float]) -> float:
         """The value at a configuration."""
-        return float(self.at([config["x"], config["y"]]))
+        x, y = config["x"], config["y"]
+        wide = self.floor + (x - self.bowl[0]) ** 2 + (y - self.bowl[1]) ** 2
+        if self.width == 0:
+            return wide
+        deep = ((x - self.well[0]) ** 2 + (y - self.well[1]) ** 2) / self.width**2
+        return min(wide, deep)
 
     def at(self, u: ArrayLike) -> NDArray[np.float64]:
         """The values (…) at points u (…, 2) of the unit square."""

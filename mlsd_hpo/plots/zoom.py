@@ -135,6 +135,20 @@ def rates(
     label_lines(ax)
 
 
+def bands(ax: Axes, x: ArrayLike, runs: Mapping[str, ArrayLike]) -> None:
+    """Draw medians with quartile bands against a setting.
+
+    Args:
+        ax: where to draw; label its lines with `label_lines` when scales are set.
+        x: the settings (n,).
+        runs: name -> results of the runs (n, runs).
+    """
+    for (name, values), color in zip(runs.items(), (VERMILLION, *COLORS), strict=False):
+        low, middle, high = np.quantile(np.asarray(values), [0.25, 0.5, 0.75], axis=1)
+        ax.fill_between(np.asarray(x), low, high, color=color, alpha=0.18, lw=0)
+        ax.plot(np.asarray(x), middle, color=color, label=name)
+
+
 def target(ax: Axes, x: float, y: float) -> None:
     """Mark where the minimum is."""
     ax.plot(x, y, "x", ms=12, mew=3, color=VERMILLION)

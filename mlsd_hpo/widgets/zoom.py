@@ -23,6 +23,7 @@ __all__ = ["DrawTheBoxes"]
 Array = NDArray[np.float64]
 TRIALS, BOXES, RUNS = 60, 6, 100
 EACH = TRIALS // BOXES  # trials in a box
+KINDS = ("surprise", "smooth", "deceptive")
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -46,9 +47,8 @@ class DrawTheBoxes(App):
 
     def controls(self) -> dict[str, ipywidgets.Widget]:
         """The kind of function, its seed, and the sides of the next box."""
-        kinds = [("surprise me", "surprise"), ("smooth", "smooth"), ("deceptive", "deceptive")]
         return {
-            "kind": choice("Function", kinds),
+            "kind": choice("Function", KINDS),
             "seed": seed(),
             "x": _sides("Box, from left to right"),
             "y": _sides("Box, from bottom to top"),
@@ -148,8 +148,8 @@ def _sides(label: str) -> ipywidgets.FloatRangeSlider:
 @lru_cache(maxsize=32)
 def mystery(kind: str, seed: int) -> Deceptive:
     """A bowl somewhere, with a well (deceptive), without one (smooth), or either (surprise)."""
-    rng = np.random.default_rng([seed, 4])
-    deceptive = {"surprise": rng.random() < 0.5, "smooth": False, "deceptive": True}[kind]
+    rng = np.random.default_rng([seed, KINDS.index(kind)])
+    deceptive = {"surprise": bool(rng.random() < 0.5), "smooth": False, "deceptive": True}[kind]
     bowl = rng.uniform(0.15, 0.85, 2)
     well = rng.uniform(0.15, 0.85, 2)
     while np.linalg.norm(well - bowl) < 0.5:

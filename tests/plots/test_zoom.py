@@ -31,6 +31,12 @@ def test_without_a_well_it_is_a_smooth_bowl() -> None:
     assert f.share == 0
 
 
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from([0, 0.3]))
+def test_one_point_has_the_value_that_it_has_among_many(x: float, y: float, width: float) -> None:
+    f = Deceptive(width=width)
+    assert f({"x": x, "y": y}) == pytest.approx(f.at([[x, y]])[0])
+
+
 @given(st.floats(0.05, 0.5), st.floats(0.02, 0.3))
 def test_share_is_the_area_that_beats_the_bowl(width: float, floor: float) -> None:
     f = Deceptive(width=width, floor=floor, well=(0.3, 0.3), bowl=(0.8, 0.8))
@@ -122,3 +128,10 @@ def test_surface_is_right_way_up() -> None:
     image = ax.images[0]
     assert image.origin == "lower"
     assert np.asarray(image.get_array())[:, 0] == pytest.approx((np.arange(10) + 0.5) / 10)
+
+
+def test_bands_draws_medians_in_colours_of_their_own() -> None:
+    _, ax = figure()
+    zoom.bands(ax, [1, 2], {"a": [[1, 2, 9], [4, 5, 6]], "b": [[0, 0, 0], [1, 1, 1]]})
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[2, 5], [0, 1]]
+    assert ax.lines[0].get_color() != ax.lines[1].get_color()
