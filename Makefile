@@ -38,8 +38,8 @@ present: $(STAMP)  ## show a lecture as slides: make present L=03
 test: lint  ## run every test: lint, types, units, notebooks, browser
 	$(PY) -m pytest $(if $(NOTEBOOKS),$(NBVAL)) tests $(NOTEBOOKS)
 
-quick: lint  ## run lint, types and the fast tests: no notebooks, no browser
-	$(PY) -m pytest -m "not browser and not notebooks" tests
+quick: lint  ## run lint, types and the fast tests: no notebooks, no browser, few random examples
+	$(PY) -m pytest -m "not browser and not notebooks and not slow" --hypothesis-profile=quick tests
 
 lint: $(STAMP)  ## check style, format and types
 	$(PY) -m ruff check $(SOURCES)

@@ -16,6 +16,7 @@ matplotlib.use("agg")
 
 # No deadlines, since machines differ. On CI the same examples each time, elsewhere new ones.
 settings.register_profile("course", deadline=None, print_blob=True, derandomize="CI" in os.environ)
+settings.register_profile("quick", settings.get_profile("course"), max_examples=20)  # make quick
 settings.load_profile("course")
 
 # Notebooks that tests keep as their material are no tests.
