@@ -333,7 +333,7 @@ def test_no_more_trials_are_under_way_than_asked_for() -> None:
 
     with ThreadPoolExecutor(8) as executor:
         run(Study(objective, RandomSearch(LINE)), 20, executor=executor, workers=3)
-    assert most == 3
+    assert 2 <= most <= 3
 
 
 def test_a_slow_trial_does_not_idle_the_others() -> None:
