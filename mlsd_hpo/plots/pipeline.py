@@ -130,8 +130,9 @@ def scores_by_class(
     ax.axvline(threshold, color=BLACK, linewidth=2.5)
     ax.text(0.98, 0.97 * limit, names[0], color=ink(BLUE), va="top", ha="right")
     ax.text(0.02, -0.97 * limit, names[1], color=ink(VERMILLION), va="bottom", ha="left")
-    ticks = np.log1p([1, 10, 100])
-    ax.set_yticks([*-ticks[::-1], *ticks], ["100", "10", "1", "1", "10", "100"])
+    ticks = np.log1p([10, 100])
+    ax.set_yticks([*-ticks[::-1], 0, *ticks], ["100", "10", "0", "10", "100"])
+    ax.set_xticks([0, 0.5, 1])
     ax.set_xlabel(f"predicted probability of {names[1]}")
     ax.set_ylabel("patients (log scale)")
 
