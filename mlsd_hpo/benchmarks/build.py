@@ -20,14 +20,16 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mlsd_hpo.benchmarks import storage, task_svm
+from mlsd_hpo.benchmarks import storage, task_mlp, task_pipeline, task_svm
 from mlsd_hpo.benchmarks.recipe import Recipe
 from mlsd_hpo.estimators.rows import Rows
 from mlsd_hpo.strategies import GridSearch
 from mlsd_hpo.study import Study
 from mlsd_hpo.trial import Trial
 
-RECIPES: dict[str, Callable[[], Recipe]] = {"svm_digits": task_svm.recipe}
+RECIPES: dict[str, Callable[[], Recipe]] = {
+    task.NAME: task.recipe for task in (task_svm, task_pipeline, task_mlp)
+}
 
 
 def build(recipe: Recipe, folder: Path, journals: Path, progress: bool = True) -> Path:
@@ -52,9 +54,9 @@ def build(recipe: Recipe, folder: Path, journals: Path, progress: bool = True) -
     return path
 
 
-def check(recipe: Recipe, rows: int, seed: int = 0) -> list[str]:
-    """Recompute a random sample of the shipped table's rows; return the differences in words."""
-    arrays, _ = storage.load(recipe.name)
+def check(recipe: Recipe, folder: Path, rows: int, seed: int = 0) -> list[str]:
+    """Recompute a random sample of a table's rows; return the differences in words."""
+    arrays, _ = storage.load(recipe.name, folder)
     configurations = Rows(recipe.space, recipe.levels)
     differences = []
     sample = np.random.default_rng(seed).choice(len(configurations), rows, replace=False)
@@ -103,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.check is None:
                 print(build(recipe, options.folder, options.journals))
                 continue
-            differences = check(recipe, options.check, options.seed)
+            differences = check(recipe, options.folder, options.check, options.seed)
         print(*differences, f"{name}: {len(differences)} differences", sep="\n")
         if differences:
             return 1

@@ -10,6 +10,8 @@ import hashlib
 import io
 import json
 import os
+import zipfile
+import zlib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,23 @@ from numpy.typing import NDArray
 Arrays = dict[str, NDArray[Any]]
 
 
-def load(name: str) -> tuple[Arrays, dict[str, Any]]:
+def load(name: str, folder: Path | None = None) -> tuple[Arrays, dict[str, Any]]:
     """The arrays of a table, and the record of how they were made.
+
+    Args:
+        name: of the task.
+        folder: where the file lies; None for the tables that the package ships.
 
     Raises:
         ValueError: if the file is damaged.
     """
-    content = files("mlsd_hpo.benchmarks").joinpath("data", f"{name}.npz").read_bytes()
-    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        arrays = {key: stored[key] for key in stored.files}
+    place = files("mlsd_hpo.benchmarks").joinpath("data") if folder is None else folder
+    content = place.joinpath(f"{name}.npz").read_bytes()
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            arrays = {key: stored[key] for key in stored.files}
+    except (zipfile.BadZipFile, zlib.error, ValueError) as error:
+        raise ValueError(f"The table {name!r} is damaged: {error}") from error
     record = json.loads(str(arrays.pop("record")))
     if checksum(arrays) != record["sha256"]:
         raise ValueError(f"The table {name!r} is damaged: its checksum differs from the record's")

@@ -127,4 +127,4 @@ class Table:
                 f"fidelity is a whole number of epochs from 1 to {total}, not {epochs}"
             )
         curve = tuple(self.curves[row, : int(epochs)].tolist())
-        return Result(curve[-1], cost * epochs / total, curve)
+        return Result(curve[-1], cost * (epochs / total), curve)
