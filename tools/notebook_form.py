@@ -18,6 +18,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 KEPT_CELL_METADATA = {"alt", "deletable", "editable", "nbgrader", "slideshow", "tags"}
 PROGRESS_BAR = re.compile(r"[^\n]*?\d+%\|[^\n]*\| *\d+/\d+ \[|0it \[")
+QUESTION = re.compile(r"Quiz\(")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -53,6 +54,8 @@ def normalize(nb: NotebookNode) -> NotebookNode:
                 count += 1
                 cell.execution_count = count
             cell.outputs = _outputs(cell.outputs, cell.get("execution_count"))
+            if QUESTION.match(cell.source):  # its code tells the answer: JupyterLab folds it
+                cell.metadata["jupyter"] = {"source_hidden": True}
     for cell, cell_id in zip(nb.cells, _cell_ids(nb.cells), strict=True):
         cell.id = cell_id
     nbformat.validate(nb)

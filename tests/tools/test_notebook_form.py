@@ -74,6 +74,12 @@ def test_metadata_of_the_machine_goes() -> None:
     assert "3.11" not in dumps(stored)
 
 
+def test_the_code_of_a_question_is_folded_for_it_tells_the_answer() -> None:
+    asked, other = normalize(new_notebook(cells=[code(source='Quiz("2 + 2?", …)'), code()])).cells
+    assert asked.metadata == {"jupyter": {"source_hidden": True}}
+    assert "jupyter" not in other.metadata
+
+
 def test_executed_cells_are_numbered_in_order() -> None:
     result = new_output("execute_result", data={"text/plain": "1"}, execution_count=7)
     stored = normalize(new_notebook(cells=[code(), code(result), new_code_cell("y")]))
