@@ -7,7 +7,6 @@ L ?= 00
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-SOURCES := mlsd_hpo tests $(wildcard tools lectures solutions)
 NOTEBOOKS := $(wildcard lectures solutions)
 NBVAL_CFG := $(wildcard tests/notebooks/nbval.cfg)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 $(if $(NBVAL_CFG),--nbval-sanitize-with=$(NBVAL_CFG))
@@ -42,8 +41,8 @@ quick: lint  ## run lint, types and the fast tests: no notebooks, no browser, fe
 	$(PY) -m pytest -m "not browser and not notebooks and not slow" --hypothesis-profile=quick tests
 
 lint: $(STAMP)  ## check style, format and types
-	$(PY) -m ruff check $(SOURCES)
-	$(PY) -m ruff format --check $(SOURCES)
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
 	$(PY) -m mypy
 
 notebooks: $(STAMP)  ## run all notebooks again and normalize what is stored
