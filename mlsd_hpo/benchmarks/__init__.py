@@ -14,11 +14,15 @@ from mlsd_hpo.benchmarks.functions import (
     sphere,
 )
 from mlsd_hpo.benchmarks.task import Data, Task
+from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
+from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
 from mlsd_hpo.benchmarks.task_svm import svm_digits
 
 __all__ = [
     "CountingOnes",
+    "CurveTask",
     "Data",
+    "PipelineTask",
     "Task",
     "TestFunction",
     "ackley",
@@ -27,6 +31,8 @@ __all__ = [
     "hartmann3",
     "hartmann6",
     "levy",
+    "mlp_digits",
+    "pipeline_breast_cancer",
     "rastrigin",
     "rosenbrock",
     "sphere",

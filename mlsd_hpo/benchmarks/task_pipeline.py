@@ -1,5 +1,5 @@
 """A whole pipeline on breast-cancer data with holes: imputation, scaling, feature selection, model,
-decision threshold. Ten hyperparameters, six of them conditional on the model.
+decision threshold. Eleven hyperparameters, six of them conditional on the model.
 """
 
 from __future__ import annotations
