@@ -104,6 +104,12 @@ def mlp_digits() -> CurveTask:
 
     Validation: train on 600 digits, score on 600 others after each of 81 epochs. Test: the network
     trained on the 600, on the other 597. Table: 600 configurations with their curves.
+
+    Measured (tests/benchmarks/tables.py): the best is 0.973 (test 0.978), the median random
+    configuration 0.942; 28 % are within 1 % of the best, which takes 3 random trials (median of
+    200). The learning rate alone explains 64 % of the variance. Curves cross: 30, 22, 15 and 9 %
+    of the pairs change their order between epoch 1, 3, 9, 27 and the end, and among the best
+    quarter 35, 31, 30 and 24 %.
     """
     arrays, _ = storage.load(NAME)
     d, e = data(), estimator()

@@ -55,6 +55,10 @@ def svm_digits() -> Task:
 
     Validation: 5-fold cross-validation on 1,000 digits, 5 fits a trial. Test: the other 797.
     Table: 25 × 25 configurations, four to a decade on both axes.
+
+    Measured (tests/benchmarks/tables.py): the best is 0.985 (test 0.995); half of all random
+    configurations score below 0.33, and 19 % within 1 % of the best, which takes 4 random trials
+    (median of 200). gamma alone explains 41 % of the variance, C alone 38 %.
     """
     arrays, _ = storage.load(NAME)
     table = Table(SPACE, LEVELS, arrays["dev"], cost=FOLDS, unit="fits")
