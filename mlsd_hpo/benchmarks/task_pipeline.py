@@ -229,8 +229,8 @@ def pipeline_breast_cancer() -> PipelineTask:
     Measured (tests/benchmarks/tables.py): the best costs 6.9 (test 12.1), the median random
     configuration 38; the best of 10, 20, 50, 100 random trials costs 17.0, 13.6, 11.9, 11.2
     (medians of 200), and in 400 trials fewer than one search in four comes within 10 % of the
-    best. The model alone explains 32 % of the variance, the threshold 19 %; with missing values set to zero, the
-    best that any pipeline reaches is 12.9, without scaling 8.6, with a tree 13.6.
+    best. The model alone explains 32 % of the variance, the threshold 19 %. With missing values
+    set to zero the best that any pipeline reaches is 12.9, without scaling 8.6, with a tree 13.6.
     """
     arrays, _ = storage.load(NAME)
     d = data()

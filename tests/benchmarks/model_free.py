@@ -70,7 +70,7 @@ def ours(make: Callable[[TestFunction, int, int], object]) -> Runner:
 
 OURS: dict[str, Runner] = {
     "random": ours(lambda f, n, seed: RandomSearch(f.space, seed=seed)),
-    "Sobol": ours(lambda f, n, seed: QuasiRandomSearch(f.space, "sobol", trials=n, seed=seed)),
+    "Sobol": ours(lambda f, n, seed: QuasiRandomSearch(f.space, "sobol", seed=seed)),
     "coarse-to-fine": ours(lambda f, n, seed: CoarseToFineSearch(f.space, seed=seed)),
 }
 
