@@ -89,7 +89,7 @@ def main() -> None:
         d = len(function.space)
         budget = 64
         found = {name: regrets(run, function, budget, repeats) for name, run in OURS.items()}
-        levels = int(budget ** (1 / d))
+        levels = max(k for k in range(1, budget + 1) if k**d <= budget)
         grid = best(function, GridSearch(function.space, levels), levels**d) - function.minimum
         print(f"{function.name}, {d} dimensions, {budget} trials")
         pairs = [(kind, "scipy", scipys(kind), repeats) for kind in ("random", "Sobol")]
