@@ -90,6 +90,9 @@ class App(ipywidgets.VBox):
         Raises ValueError for a name that is not in the state. A slider keeps a value within its
         ends; the state then has what the slider shows.
         """
+        self._apply(changes)
+
+    def _apply(self, changes: Mapping[str, Any], keep_layout: bool = False) -> None:
         for name in changes:
             if name not in self.state:
                 raise ValueError(f"no {name!r} in the state; it has {', '.join(self.state)}")
@@ -102,7 +105,7 @@ class App(ipywidgets.VBox):
                 self.state[name] = value
         finally:
             self._quiet = False
-        self._draw()
+        self._draw(keep_layout)
 
     def reset(self) -> None:
         """Stop what plays and go back to the state at the start."""
@@ -153,7 +156,7 @@ class App(ipywidgets.VBox):
         def step() -> bool:
             change = next(remaining, None)
             if change is not None:
-                self.set(**change)
+                self._apply(change, keep_layout=True)
                 self.progress.value += 1
             return change is not None
 

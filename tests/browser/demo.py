@@ -53,7 +53,7 @@ class Waves(App):
         return f"{state['frequency']:.2f} Hz"
 
     def sweep(self):
-        frequencies = np.linspace(1, 5, 81)
+        frequencies = np.linspace(1, 5, 41)
         self.play(({"frequency": value} for value in frequencies), total=len(frequencies))
 
     def fail(self):

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 OPEN_MS = 60_000
 RUN_MS = 180_000  # a lecture may take 60 s on a machine that does nothing else
-CHANGE_MS = 10_000
+CHANGE_MS = 30_000
 SETTLE_MS = 1_500  # how long to wait for a change that may not come
 
 # What JupyterLab writes to the console as an error although nothing is wrong. Each with its reason.
@@ -229,7 +229,7 @@ class LiveApp:
 
     def drag(self, handle: Locator, distance: float, steps: int = 20) -> None:
         """Drag a slider's handle by `distance` pixels with the mouse."""
-        handle.scroll_into_view_if_needed()
+        handle.hover()  # scrolls there and waits until the page stands still
         box = handle.bounding_box()
         assert box is not None, "the handle is not on the page"
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -238,22 +238,23 @@ class LiveApp:
         self.page.mouse.move(x + distance, y, steps=steps)
         self.page.mouse.up()
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """The place on the page of a fraction of the picture, (0, 0) its top left corner."""
-        self.picture.scroll_into_view_if_needed()
+    def point(self, x: float, y: float) -> Position:
+        """The pixel of the picture at a fraction of its sides, (0, 0) its top left corner."""
         box = self.image.bounding_box()
         assert box is not None, "the picture is not on the page"
-        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+        return {"x": x * box["width"], "y": y * box["height"]}
 
     def click(self, x: float, y: float) -> None:
         """Click the picture at a fraction of its width and height."""
-        self.page.mouse.click(*self.point(x, y))
+        self.image.click(position=self.point(x, y))
 
     def drag_box(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw a box in the picture with the mouse, corners as fractions of its sides."""
-        self.page.mouse.move(*self.point(x0, y0))
+        start, end = self.point(x0, y0), self.point(x1, y1)
+        self.image.hover(position=start)  # scrolls there and waits until the page stands still
         self.page.mouse.down()
-        self.page.mouse.move(*self.point(x1, y1), steps=10)
+        self.image.hover(position={side: (start[side] + end[side]) / 2 for side in ("x", "y")})
+        self.image.hover(position=end)
         self.page.mouse.up()
 
     def button(self, text: str) -> Locator:

@@ -101,7 +101,7 @@ def test_work_without_an_event_loop_is_done_at_once():
     app = Waves()
     app.sweep()
     assert app.state["frequency"] == 5.0
-    assert app.progress.value == app.progress.max == 81
+    assert app.progress.value == app.progress.max == 41
 
 
 def test_work_in_an_event_loop_can_be_stopped_and_lets_others_in():
