@@ -18,12 +18,12 @@ from mlsd_hpo.plots.style import GREEN, VERMILLION, ink
 __all__ = ["Quiz"]
 
 STYLE = """<style>
-.mlsd-quiz {max-width: 46em; overflow: visible}
-.mlsd-quiz .jupyter-widgets {width: auto; overflow: visible}
+.mlsd-quiz {max-width: 46em}
 .mlsd-quiz .widget-radio-box {width: auto; height: auto}
-.mlsd-quiz .widget-radio-box label {width: auto; height: auto; white-space: normal;
-  line-height: 1.45; font-size: 15px; padding: 2px 0; align-items: flex-start}
-.mlsd-quiz .widget-html-content {line-height: 1.45; font-size: 15px; white-space: normal}
+.mlsd-quiz .widget-radio-box label {display: flex; align-items: baseline; width: auto;
+  height: auto; padding: 2px 0; font-size: 15px; line-height: 1.45; white-space: normal}
+.mlsd-quiz .widget-radio-box input {flex: none; margin: 0 8px 0 1px}
+.mlsd-quiz .widget-html-content {font-size: 15px; line-height: 1.45; white-space: normal}
 </style>"""
 
 
@@ -53,7 +53,9 @@ class Quiz(ipywidgets.VBox):
         self.question = question
         self.choices = dict(choices)
         self.answer = answer
-        self.buttons = ipywidgets.RadioButtons(options=list(choices), value=None)
+        self.buttons = ipywidgets.RadioButtons(
+            options=list(choices), value=None, layout=ipywidgets.Layout(width="auto")
+        )
         self.buttons.tooltip = question
         self.feedback = ipywidgets.HTML()
         title = ipywidgets.HTML(f"{STYLE}<b>{html.escape(question)}</b>")
