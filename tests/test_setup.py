@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -106,6 +108,51 @@ def test_the_pins_can_be_installed_on_the_oldest_python_that_we_promise() -> Non
         and not SpecifierSet(distribution.metadata["Requires-Python"] or "").contains("3.11.2")
     ]
     assert too_new == []
+
+
+def imported_packages(folder: str) -> dict[str, str]:
+    """The top-level modules that a folder's Python files import, each with a file that does."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module or ""]
+            else:
+                continue
+            found.update({name.partition(".")[0]: path.name for name in names})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"),
+    [("mlsd_hpo", ["course"]), ("tests", ["course", "dev", "peers"]), ("tools", ["course", "dev"])],
+)
+def test_what_is_imported_is_required(folder: str, extras: list[str]) -> None:
+    groups = [PROJECT["dependencies"], *(PROJECT["optional-dependencies"][e] for e in extras)]
+    required = {canonicalize_name(Requirement(text).name) for group in groups for text in group}
+    brought = {  # what comes with a requirement for certain
+        "ipython": "ipykernel",
+        "jupyter-client": "ipykernel",
+        "jupyter-core": "jupyterlab",
+        "jupyterlab-server": "jupyterlab",
+        "traitlets": "ipywidgets",
+        "comm": "ipykernel",
+        "cycler": "matplotlib",
+        "nbconvert": "nbgrader",
+        "pillow": "matplotlib",
+    }
+    required |= {name for name, by in brought.items() if by in required}
+    own = {"mlsd_hpo", "tests", *(path.stem for path in (ROOT / "tools").glob("*.py"))}
+    providers = metadata.packages_distributions()
+    not_required = {
+        module: file
+        for module, file in imported_packages(folder).items()
+        if module not in sys.stdlib_module_names | own
+        and not {canonicalize_name(name) for name in providers.get(module, [module])} & required
+    }
+    assert not_required == {}
 
 
 def test_the_version_is_the_same_everywhere() -> None:
