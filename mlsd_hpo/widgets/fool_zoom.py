@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
@@ -36,7 +38,7 @@ class FoolTheZoom(App):
 
     def figure(self, state: State) -> Figure:
         """Left: one zoom. Right: what became of a hundred."""
-        f, shares = self._outcome(state)
+        f = Deceptive(width=state["width"], floor=state["floor"])
         strategy = CoarseToFineSearch(
             f.space,
             trials_per_round=state["per_round"],
@@ -50,24 +52,31 @@ class FoolTheZoom(App):
         zoom.rounds(left, f.space, strategy.rounds, study.trials)
         zoom.target(left, *f.well)
         left.set_title(f"One zoom: best {study.best.value:.4f}", y=1)
-        zoom.bars(right, shares)
+        zoom.bars(right, self._shares(state))
         right.set_title(f"{RUNS} searches of {TRIALS} trials", y=1)
         return describe(fig, f"One zoom on a bowl with a well. {self.report(state)}")
 
     def report(self, state: State) -> str:
         """How many duels were lost, and who found the well."""
-        _, shares = self._outcome(state)
+        shares = self._shares(state)
         return f"{'; '.join(f'{name}: {share:.0%}' for name, share in shares.items())}."
 
-    def _outcome(self, state: State) -> tuple[Deceptive, dict[str, float]]:
+    def _shares(self, state: State) -> dict[str, float]:
         f = Deceptive(width=state["width"], floor=state["floor"])
-        uniforms, others = throws(state["seed"])
-        settings = (state["per_round"], state["shrink"], state["incumbents"])
-        zoomed = zoom_runs(f.at, uniforms, *settings)[1].min(axis=1)
-        random = f.at(others).min(axis=1)
-        shares = {
-            "Zooming loses": float(np.mean(zoomed > random)),
-            "Zooming finds the well": float(np.mean(zoomed < f.floor)),
-            "Random finds the well": float(np.mean(random < f.floor)),
-        }
-        return f, shares
+        settings = (state[name] for name in ("per_round", "shrink", "incumbents", "seed"))
+        return outcome(f, *settings)
+
+
+@lru_cache(maxsize=32)
+def outcome(
+    f: Deceptive, per_round: int, shrink: float, incumbents: int, seed: int
+) -> dict[str, float]:
+    """What became of RUNS zooms and RUNS random searches, as shares of them."""
+    uniforms, others = throws(seed)
+    zoomed = zoom_runs(f.at, uniforms, per_round, shrink, incumbents)[1].min(axis=1)
+    random = f.at(others).min(axis=1)
+    return {
+        "Zooming loses": float(np.mean(zoomed > random)),
+        "Zooming finds the well": float(np.mean(zoomed < f.floor)),
+        "Random finds the well": float(np.mean(random < f.floor)),
+    }
