@@ -36,8 +36,8 @@ class DrawTheBoxes(App):
     """
 
     goal = (
-        f"Get lower than the automatic zoom and lower than random search, with {BOXES} boxes of "
-        f"{EACH} trials, the first of which is the whole square."
+        f"Beat random search and the automatic zoom with {BOXES} boxes of {EACH} trials; the first "
+        "box is the whole square."
     )
     memory: ClassVar[dict[str, Any]] = {"boxes": (WHOLE,), "revealed": False}
 
