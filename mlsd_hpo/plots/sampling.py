@@ -205,6 +205,8 @@ def marginals(
         ax.set_xlabel(name)
         if log:
             ax.set_xscale("log")
+            ax.minorticks_off()
+        ax.set_xticks([values[0], values[-1]], [f"{values[0]:g}", f"{values[-1]:g}"])
 
 
 def cells(ax: Axes, sides: int) -> None:

@@ -20,8 +20,9 @@ __all__ = ["Quiz"]
 STYLE = """<style>
 .mlsd-quiz {max-width: 46em}
 .mlsd-quiz .widget-radio-box {width: auto; height: auto}
-.mlsd-quiz .widget-radio-box label {display: flex; align-items: baseline; width: auto;
-  height: auto; padding: 2px 0; font-size: 15px; line-height: 1.45; white-space: normal}
+.mlsd-quiz .widget-radio-box label {display: flex; flex-direction: row-reverse;
+  justify-content: flex-end; align-items: center; width: auto; height: auto;
+  padding: 2px 0; font-size: 15px; line-height: 1.45; white-space: normal}
 .mlsd-quiz .widget-radio-box input {flex: none; margin: 0 8px 0 1px}
 .mlsd-quiz .widget-html-content {font-size: 15px; line-height: 1.45; white-space: normal}
 </style>"""
