@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -89,18 +90,28 @@ def _wipe(fig: CourseFigure) -> bool:
         return False
     if [axis.get_tick_params() for axis in _axis_of(fig)] != fig.ticks:
         return False
-    ticks = [axis.majorTicks for axis in _axis_of(fig)]
     fig.set_layout_engine("constrained")
     for ax in fig.axes:
-        ax.clear()
+        with _ticks_kept(ax):
+            ax.clear()
         ax.locator_params(nbins=TICKS)
         ax.set_aspect("auto", anchor="C")
         if (place := ax.get_subplotspec()) is not None:
             ax.set_position(place.get_position(fig))
         ax.set_in_layout(True)
-    for axis, kept in zip(_axis_of(fig), ticks, strict=True):
-        axis.majorTicks = kept
     return True
+
+
+@contextmanager
+def _ticks_kept(ax: Axes) -> Iterator[None]:
+    """Within this context, `ax.clear()` leaves the ticks, which take longest to make, in place."""
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.reset_ticks = lambda: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        for axis in (ax.xaxis, ax.yaxis):
+            del axis.reset_ticks
 
 
 def _axis_of(fig: Figure) -> list[Axis]:
