@@ -207,7 +207,8 @@ class App(ipywidgets.VBox):
         wrap = ipywidgets.Layout(flex_flow="row wrap", width="100%", max_width="760px")
         rows: list[ipywidgets.Widget] = []
         if self.goal:
-            rows.append(ipywidgets.HTML(f"<b>Goal.</b> {html.escape(self.goal)}"))
+            goal = f"<b>Goal.</b> {html.escape(self.goal)}"
+            rows.append(ipywidgets.HTML(f'<div style="line-height: 1.4">{goal}</div>'))
         rows.append(ipywidgets.HBox(list(self._by_name.values()), layout=wrap))
         below: list[ipywidgets.Widget] = []
         for text, action in {**self.buttons(), "Reset": self.reset}.items():
