@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from notebook_form import dumps
 
 MAX_BYTES = 1_000_000
-MAX_LINES, MAX_LONG_LINES = 20, 25
+MAX_LINES, MAX_LONG_LINES, MAX_CHECK_LINES = 20, 25, 45
 MAX_WORDS = 150
 MAX_OUTPUT_LINES = 60
 HERE = re.escape(str(Path(__file__).resolve().parent.parent))  # this checkout
@@ -84,7 +84,9 @@ def _code(cell: NotebookNode) -> Iterator[str]:
     if not cell.source.strip():
         yield "is empty: remove it"
     lines = len(cell.source.splitlines())
-    if "long-cell" in cell.metadata.get("tags", []):
+    if cell.metadata.get("nbgrader", {}).get("locked"):  # checks, which students need not read
+        limit, advice = MAX_CHECK_LINES, "split the check"
+    elif "long-cell" in cell.metadata.get("tags", []):
         limit, advice = MAX_LONG_LINES, "move code into the library"
     else:
         limit, advice = MAX_LINES, "move helpers into the library, or split the cell"
