@@ -202,7 +202,7 @@ def check_browser() -> Iterator[Finding]:
     """The browser that the browser tests drive."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        advice = "needed for the browser tests only: apt-get install chromium"
+        advice = "needed for the browser tests only: apt-get install chromium libatomic1"
         yield Finding("chromium", "warning", "not found", advice)
     else:
         yield Finding("chromium", "ok", Path(browser).name)
