@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import statistics
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mlsd_hpo.plots.figures import figure, png
 from tests.browser.lab import Lab, LiveApp
 from tests.browser.server import Server
 
@@ -93,40 +91,27 @@ def module_lab(chromium, server: Server) -> Iterator[Lab]:
         yield page
 
 
-def plain_figure_ms() -> float:
-    """How long this machine takes just now to draw two empty panels: the least of 5 times."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        png(figure(7.2, 3.4, columns=2)[0], compression=1)
-        times.append(1000 * (time.perf_counter() - start))
-    return min(times)
-
-
 @pytest.fixture(scope="session")
 def judge_delay(request: pytest.FixtureRequest):
     """Measures and judges the delay of an app's slider: median of 20 moves, best of 3 rounds.
 
-    The best of several, because other programs on the machine can only make it slower. Where the
-    machine is so busy or slow that two empty panels take a third of what is accepted or more, three
-    times their time is accepted instead: the app is judged, not the machine.
+    The best of several, because other programs on the machine can only make it slower. Where they
+    keep it busy beyond its cores, too long a delay says nothing of the app: it is not judged.
     """
 
     def judge(name: str, app: LiveApp, handle) -> None:
         rounds: list[float] = []
-        plain: list[float] = []
         while len(rounds) < 3 and (not rounds or min(rounds) > GOOD_MS):
             delays = app.delays(handle)
             assert len(delays) >= 15, f"{name}: {len(delays)} of 20 moves changed the picture"
             rounds.append(statistics.median(delays))
-            plain.append(plain_figure_ms())
-        text = (
-            f"{name}: median delay {min(rounds):.0f} ms of 20 moves, "
-            f"{min(rounds) / min(plain):.1f} times two empty panels"
-        )
+        load, cores = os.getloadavg()[0], os.cpu_count() or 1
+        text = f"{name}: median delay {min(rounds):.0f} ms of 20 moves (load {load:.1f})"
         with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             print(f"\n{text}")
-        assert min(rounds) <= max(WORST_MS, 3 * max(plain)), text
+        if min(rounds) > WORST_MS and load > cores + 0.5:
+            pytest.skip(f"{text}: the machine is too busy to judge")
+        assert min(rounds) <= WORST_MS, text
 
     return judge
 
