@@ -88,8 +88,10 @@ def _wipe(fig: CourseFigure) -> bool:
     """Empty a figure but for its ticks; False where more was done to it than can be undone."""
     if set(fig.get_children()) != {fig.patch, *np.ravel(fig.panels)}:
         return False
-    if [axis.get_tick_params() for axis in _axis_of(fig)] != fig.ticks:
-        return False
+    for axis, ticks in zip(_axis_of(fig), fig.ticks, strict=True):
+        axis.set_tick_params(**ticks)  # the grid, which many pictures do without
+        if axis.get_tick_params() != ticks:
+            return False
     fig.set_layout_engine("constrained")
     for ax in fig.axes:
         with _ticks_kept(ax):

@@ -168,7 +168,7 @@ def test_show_gives_the_picture_once_and_the_sentence_beside_it():
     assert "A line &amp; more." in sentence.data["text/html"]
 
 
-@pytest.mark.parametrize("spoil", ["nothing", "ticks", "aspect", "log", "text", "place"])
+@pytest.mark.parametrize("spoil", ["nothing", "grid", "ticks", "aspect", "log", "text", "place"])
 def test_recycled_figures_look_like_new_ones(spoil):
     def draw():
         fig, (left, right) = figure(columns=2)
@@ -179,7 +179,9 @@ def test_recycled_figures_look_like_new_ones(spoil):
         return fig, left
 
     old, left = draw()
-    if spoil == "ticks":
+    if spoil == "grid":
+        left.grid(False)
+    elif spoil == "ticks":
         left.tick_params(labelrotation=45, colors="red", grid_color="red")
     elif spoil == "aspect":
         left.set_aspect("equal")
