@@ -8,6 +8,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(wildcard lectures solutions)
+PYTEST := $(PY) -m pytest
+SHARED := -n auto --dist loadfile
 NBVAL_CFG := $(wildcard tests/notebooks/nbval.cfg)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 $(if $(NBVAL_CFG),--nbval-sanitize-with=$(NBVAL_CFG))
 LECTURE = $(firstword $(wildcard lectures/$(L)_*.ipynb))
@@ -34,11 +36,12 @@ present: $(STAMP)  ## show a lecture as slides: make present L=03
 	@test -n "$(LECTURE)" || { echo "There is no lecture lectures/$(L)_*.ipynb; give its two digits, as in: make present L=03"; exit 2; }
 	$(JUPYTER) --LabApp.default_url=/rise/$(LECTURE)
 
-test: lint  ## run every test: lint, types, units, notebooks, browser
-	$(PY) -m pytest $(if $(NOTEBOOKS),$(NBVAL)) tests $(NOTEBOOKS)
+test: lint  ## run every test: lint, types, browser, units, notebooks
+	$(PYTEST) -m browser tests/browser
+	$(PYTEST) $(SHARED) -m "not browser" $(if $(NOTEBOOKS),$(NBVAL)) tests $(NOTEBOOKS)
 
 quick: lint  ## run lint, types and the fast tests: no notebooks, no browser, few random examples
-	$(PY) -m pytest -m "not browser and not notebooks and not slow" --hypothesis-profile=quick tests
+	$(PYTEST) $(SHARED) -m "not browser and not notebooks and not slow" --hypothesis-profile=quick tests
 
 lint: $(STAMP)  ## check style, format and types
 	$(PY) -m ruff check

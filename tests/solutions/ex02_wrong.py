@@ -79,7 +79,7 @@ WRONG = [
         "task1",
         "walks through all points",
         "    point = {}",
-        "    for _ in range(min(index, 10**6)): pass\n    point = {}",
+        "    for _ in range(min(index, 10**6)): dict(axes)\n    point = {}",
         {"check1b": "without walking"},
     ),
     Wrong(

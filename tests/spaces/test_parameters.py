@@ -67,7 +67,7 @@ def test_choices_have_equal_mass() -> None:
         (Distribution(st.norm(1, 2)), st.norm(1, 2)),
         (Distribution(st.expon()), st.expon()),
     ],
-    ids=repr,
+    ids=["Float", "Float, log", "normal", "exponential"],
 )
 def test_continuous_values_follow_their_law(parameter: Any, law: Any) -> None:
     drawn = [parameter.decode(u) for u in EVEN[:4000]]
