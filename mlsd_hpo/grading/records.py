@@ -29,9 +29,9 @@ class Outcome:
         title: what it asks, for people: "One point of a huge grid".
         points: the most it gives.
         earned: the points it gave; None where it could not be graded.
-        status: "right", "wrong", "unanswered" (the task is still a stub), "stopped" (the answer took
-            too long, died, or flooded its output; it earns 0), or "not graded" (no fault of the
-            answer, or nothing there to be asked: `earned` is None).
+        status: "right", "wrong", "unanswered" (the task is still a stub), "stopped" (the answer
+            took too long, died, or flooded its output; it earns 0), or "not graded" (no fault of
+            the answer, or nothing there to be asked: `earned` is None).
         feedback: what the student reads: never an input, never a line of the question.
         detail: what the instructor reads besides: inputs, values, the student's traceback.
         seconds: how long it took (wall time).

@@ -1,4 +1,4 @@
-"""A JupyterLab server of its own: free port, own settings, and a copy of the notebooks."""
+"""JupyterLab as the Makefile starts it, but with a free port, own settings and copied lectures."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+LECTURES = sorted((ROOT / "lectures").glob("*.ipynb"))
 START_SECONDS = 90
 
 # A long notebook is drawn whole, so that every cell is there to be looked at.
-SETTINGS = {
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-    },
-}
+SETTINGS = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
+
+# An extension that shows the application to the tests, in JupyterLab and on its slides.
+PACKAGE = {"extension": True, "_build": {"load": "static/entry.js", "extension": "./extension"}}
+ENTRY = """
+const plugin = {id: "tests:plugin", autoStart: true, activate: (app) => (window.jupyterapp = app)};
+(window._JUPYTERLAB ??= {}).tests = {
+  init() {},
+  get: async () => () => ({__esModule: true, default: plugin}),
+};
+"""
 
 
 class Server:
@@ -32,8 +37,7 @@ class Server:
     def __init__(self, home: Path) -> None:
         self.notebooks = home / "notebooks"
         self.notebooks.mkdir(parents=True)
-        if (ROOT / "lectures").is_dir():
-            shutil.copytree(ROOT / "lectures", self.notebooks / "lectures")
+        shutil.copytree(ROOT / "lectures", self.notebooks / "lectures")
         for name, settings in SETTINGS.items():
             file = home / "settings" / f"{name}.jupyterlab-settings"
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +47,12 @@ class Server:
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         spec = {"argv": command, "display_name": "Python 3", "language": "python"}
         kernel.write_text(json.dumps(spec))
+
+        extension = home / "data" / "labextensions" / "tests"
+        (extension / "static").mkdir(parents=True)
+        package = {"name": "tests", "version": "0.1.0", "jupyterlab": PACKAGE}
+        (extension / "package.json").write_text(json.dumps(package))
+        (extension / "static" / "entry.js").write_text(ENTRY)
 
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -62,6 +72,7 @@ class Server:
             "OMP_NUM_THREADS": "1",
         }
         options = [
+            "--config=jupyter_lab_config.py",
             "--no-browser",
             "--allow-root",
             f"--ServerApp.port={port}",
@@ -69,9 +80,6 @@ class Server:
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.root_dir={self.notebooks}",
             "--IdentityProvider.token=",
-            "--LabApp.expose_app_in_browser=True",
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
@@ -79,7 +87,7 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=environment,
-                cwd=self.notebooks,
+                cwd=ROOT,
                 start_new_session=True,
             )
         self._wait()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.browser.lab import Lab, LiveApp
-
-LECTURES = sorted((Path(__file__).resolve().parents[2] / "lectures").glob("*.ipynb"))
+from tests.browser.server import LECTURES
 
 
 @pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +12,11 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+from tests.browser.server import LECTURES, ROOT, Server
+from tests.browser.slides import HEIGHT, WIDTH, measure, open_slides, run_apps
+
 SLOW_MS = 60_000  # for a kernel to start and answer
+SLIDE = {"slideshow": {"slide_type": "slide"}}
 
 WIDGETS = """
 import anywidget, ipywidgets
@@ -34,57 +30,26 @@ display(slider, twice, Hello())
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that was started as the Makefile starts it, in another folder."""
-    folder = tmp_path_factory.mktemp("course")
-    slide = {"slideshow": {"slide_type": "slide"}}
+def served(server: Server) -> str:
+    """The server's address; in the folder `talk` there are slides with formulas and widgets."""
     book = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_markdown_cell("# Formula\n\n$x^2$, `code`", metadata=slide),
-            nbformat.v4.new_code_cell(WIDGETS, metadata=slide),
+            nbformat.v4.new_markdown_cell("# Formula\n\n$x^2$, `code`", metadata=SLIDE),
+            nbformat.v4.new_code_cell(WIDGETS, metadata=SLIDE),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    (folder / "lectures").mkdir()
-    nbformat.write(book, folder / "lectures" / "00_start_here.ipynb")
-    shutil.copy(ROOT / "lectures" / "rise.css", folder / "lectures")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {name: str(folder / ".own" / name) for name in ("config", "data", "runtime")}
-    environment = {
-        **os.environ,
-        "JUPYTER_TOKEN": "secret",
-        **{f"JUPYTER_{name.upper()}_DIR": place for name, place in own.items()},
-    }
-    options = ["--no-browser", "--allow-root", f"--port={port}", f"--ServerApp.root_dir={folder}"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--config=jupyter_lab_config.py", *options],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/api?token=secret", timeout=5).close()
-            break
-        except OSError:
-            assert process.poll() is None, "JupyterLab ended at once"
-            assert time.monotonic() < deadline, "JupyterLab does not answer"
-            time.sleep(0.2)
-    yield address
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(30)
+    folder = server.notebooks / "talk"
+    folder.mkdir()
+    nbformat.write(book, folder / "talk.ipynb")
+    shutil.copy(ROOT / "lectures" / "rise.css", folder)
+    return server.url
 
 
 @contextmanager
 def page_without_network(chromium: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     """A page, and the list of the addresses elsewhere that it asks for; they get no answer."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     elsewhere: list[str] = []
 
     def answer(route, request) -> None:  # type: ignore[no-untyped-def]
@@ -96,13 +61,14 @@ def page_without_network(chromium: Browser, address: str) -> Iterator[tuple[Page
 
     page.route("**/*", answer)
     yield page, elsewhere
+    page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
     page.close()
 
 
 def test_lab_opens_the_first_lecture_without_questions(chromium: Browser, served: str) -> None:
     with page_without_network(chromium, served) as (page, elsewhere):
-        page.goto(f"{served}/?token=secret")
-        expect(page.locator(".jp-RenderedMarkdown h1")).to_have_text("Formula¶", timeout=SLOW_MS)
+        page.goto(served)
+        expect(page.locator(".jp-RenderedMarkdown h1")).to_contain_text("Start", timeout=SLOW_MS)
         assert page.url.endswith("/lab/tree/lectures/00_start_here.ipynb")
         page.wait_for_timeout(2_000)  # a question would come a moment after the page
         assert page.locator(".jp-Dialog, .Toastify__toast").all_text_contents() == []
@@ -111,12 +77,8 @@ def test_lab_opens_the_first_lecture_without_questions(chromium: Browser, served
 
 def test_slides_show_formulas_and_live_widgets(chromium: Browser, served: str) -> None:
     with page_without_network(chromium, served) as (page, elsewhere):
-        page.goto(f"{served}/rise/lectures/00_start_here.ipynb?token=secret")
+        page.goto(f"{served}/rise/talk/talk.ipynb")
         expect(page.locator(".reveal mjx-container").first).to_be_visible(timeout=SLOW_MS)
-        text = page.locator(".reveal .jp-RenderedMarkdown p").first
-        size = float(text.evaluate("p => parseFloat(getComputedStyle(p).fontSize)"))
-        assert size >= 16, "text on slides is smaller than 12 pt: was lectures/rise.css read?"
-
         page.keyboard.press("ArrowRight")
         cell = page.locator(".reveal .jp-CodeCell").first
         expect(cell).to_be_visible()
@@ -128,3 +90,17 @@ def test_slides_show_formulas_and_live_widgets(chromium: Browser, served: str) -
         page.mouse.click(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
         expect(cell.locator(".widget-label").last).to_have_text("100", timeout=SLOW_MS)
         assert elsewhere == []
+
+
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
+def test_every_slide_fits_the_screen(chromium: Browser, served: str, lecture: Path) -> None:
+    with page_without_network(chromium, served) as (page, _):
+        open_slides(page, f"{served}/rise/lectures/{lecture.name}")
+        assert run_apps(page) == []
+        slides = measure(page)
+    faults = [
+        f"{lecture.name}, slide {number} ({slide.line[:50]!r}): {', '.join(slide.faults())}"
+        for number, slide in enumerate(slides, start=1)
+        if slide.faults()
+    ]
+    assert not faults, "\n".join(faults)
