@@ -1,0 +1,74 @@
+"""All processes below one: who they are, what memory they use, and how to end them for certain."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Collection
+
+import psutil
+
+
+def family_of(root: psutil.Process) -> set[psutil.Process]:
+    """A process and all below it; empty if it has ended."""
+    try:
+        return {root, *root.children(recursive=True)}
+    except psutil.NoSuchProcess:
+        return set()
+
+
+def memory_of(processes: Collection[psutil.Process], enough: int) -> int:
+    """The memory that processes have in use together, in bytes.
+
+    Pages that several share count for each in `rss`, which is quick to get, and once in the slow
+    `pss`; the latter is looked at only if the former gives more than `enough`.
+    """
+    total = sum(quietly(lambda p: p.memory_info().rss, process) for process in processes)
+    if total > enough:
+        total = sum(quietly(memory_alone, process) for process in processes)
+    return total
+
+
+def memory_alone(process: psutil.Process) -> int:
+    """Memory of a process in bytes, with its part of what it shares where the system tells."""
+    info = process.memory_full_info()
+    return getattr(info, "pss", info.uss)
+
+
+def end(root: psutil.Process, known: Collection[psutil.Process], uid: int | None) -> None:
+    """Kill a process, all below it, and those in `known` that are left; wait until they are gone.
+
+    All are frozen first, so that they start no others meanwhile. `uid` is a user all of whose
+    processes are to end, or None.
+    """
+    frozen: set[psutil.Process] = set()
+    while fresh := family_of(root) - frozen:
+        for process in fresh:
+            quietly(psutil.Process.suspend, process)
+        frozen |= fresh
+    everyone = frozen.union(known)
+    for process in everyone:
+        quietly(psutil.Process.kill, process)
+    if uid is not None:
+        kill_all_of(uid)
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(root.pid, 9)
+    psutil.wait_procs(everyone, timeout=5)
+
+
+def quietly(action: Callable[[psutil.Process], int | None], process: psutil.Process) -> int:
+    """Do something with a process that may just have ended: what comes out, or 0."""
+    try:
+        return action(process) or 0
+    except psutil.Error:
+        return 0
+
+
+def kill_all_of(uid: int) -> None:
+    """Kill every process of a user at one blow. For root."""
+    become = f"os.setgroups([]); os.setgid({uid}); os.setuid({uid})"
+    code = f"import os; {become}; os.kill(-1, 9)"
+    subprocess.run([sys.executable, "-I", "-S", "-c", code], stderr=subprocess.DEVNULL)
