@@ -19,11 +19,21 @@ from typing import Any
 
 import numpy as np
 
+from mlsd_hpo.grading.errors import Raised
+
 
 class CheckFailed(Exception):
-    """An answer is not what the task asks for; the message says in what."""
+    """An answer is not what the task asks for; the message says in what.
+
+    Attributes:
+        public: the message without inputs and values, which a hidden question keeps for itself.
+    """
 
     mark = "✘"
+
+    def __init__(self, message: str, public: str = "") -> None:
+        super().__init__(message)
+        self.public = public or message
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in place of a traceback."""
@@ -58,7 +68,7 @@ def task(title: str) -> Iterator[None]:
             f"{title} is not filled in yet, or its cell has not been run: {error}."
         ) from None
     except CheckFailed as failure:
-        raise type(failure)(f"{title}: {failure}") from None
+        raise type(failure)(f"{title}: {failure}", f"{title}: {failure.public}") from None
     print(f"✔ {title}: all visible checks pass")
 
 
@@ -68,7 +78,7 @@ def check(condition: Any, message: str, *, hint: str = "") -> None:
     An array is true if all of its elements are.
     """
     if not (condition.all() if isinstance(condition, np.ndarray) else condition):
-        raise CheckFailed(_with_hint(message, hint))
+        raise _failed(message, hint)
 
 
 def check_close(
@@ -83,7 +93,7 @@ def check_close(
     have = _numbers(got, what, hint)
     if have.shape != want.shape:
         message = f"{what}: expected {_shape_name(want.shape)}, got {_shape_name(have.shape)}"
-        raise CheckFailed(_with_hint(message, hint))
+        raise _failed(message, hint)
     off = ~np.isclose(have, want, rtol=rtol, atol=atol, equal_nan=True)
     if off.any():
         where = tuple(int(i) for i in np.argwhere(off)[0])
@@ -92,7 +102,7 @@ def check_close(
         message = f"{what}{place}: expected {want[where]:.{digits}g}, got {have[where]:.{digits}g}"
         if off.sum() > 1:
             message += f" ({off.sum()} of {off.size} values are off)"
-        raise CheckFailed(_with_hint(message, hint))
+        raise _failed(message, hint, f"{what}: not the expected value")
 
 
 def check_equal(got: Any, expected: Any, what: str, *, hint: str = "") -> None:
@@ -103,7 +113,7 @@ def check_equal(got: Any, expected: Any, what: str, *, hint: str = "") -> None:
         same = got == expected
     if not same:
         message = f"{what}: expected {reprlib.repr(expected)}, got {reprlib.repr(got)}"
-        raise CheckFailed(_with_hint(message, hint))
+        raise _failed(message, hint, f"{what}: not what was expected")
 
 
 def check_type(got: Any, expected: type | tuple[type, ...], what: str, *, hint: str = "") -> None:
@@ -111,10 +121,11 @@ def check_type(got: Any, expected: type | tuple[type, ...], what: str, *, hint: 
     types = expected if isinstance(expected, tuple) else (expected,)
     if not isinstance(got, types) or (isinstance(got, bool) and bool not in types):
         names = " or ".join(t.__name__ for t in types)
-        message = f"{what}: expected {names}, got {type(got).__name__} {reprlib.repr(got)}"
+        public = f"{what}: expected {names}, got {type(got).__name__}"
+        message = f"{public} {reprlib.repr(got)}"
         if got is None:
-            message = f"{what}: expected {names}, got None; is a `return` missing?"
-        raise CheckFailed(_with_hint(message, hint))
+            message = public = f"{what}: expected {names}, got None; is a `return` missing?"
+        raise _failed(message, hint, public)
 
 
 def check_shape(got: Any, shape: tuple[int, ...], what: str, *, hint: str = "") -> None:
@@ -122,7 +133,7 @@ def check_shape(got: Any, shape: tuple[int, ...], what: str, *, hint: str = "") 
     have = _numbers(got, what, hint).shape
     if have != shape:
         message = f"{what}: expected {_shape_name(shape)}, got {_shape_name(have)}"
-        raise CheckFailed(_with_hint(message, hint))
+        raise _failed(message, hint)
 
 
 def check_raises(
@@ -136,33 +147,44 @@ def check_raises(
     except error:
         return
     except Exception as other:
-        message = f"{what} must raise {error.__name__}, but raised {type(other).__name__}: {other}"
+        public = f"{what} must raise {error.__name__}, but raised {_name(other)}"
+        message = f"{public}: {other}"
     else:
+        public = f"{what} must raise {error.__name__}, but returned a value"
         message = f"{what} must raise {error.__name__}, but returned {reprlib.repr(got)}"
-    raise CheckFailed(_with_hint(message, hint))
+    raise _failed(message, hint, public)
 
 
 def _numbers(got: Any, what: str, hint: str) -> np.ndarray:
     """The value as an array of floats; CheckFailed if it is none."""
     if got is None:
-        raise CheckFailed(_with_hint(f"{what}: got None; is a `return` missing?", hint))
+        raise _failed(f"{what}: got None; is a `return` missing?", hint)
     if got is Ellipsis:
         raise NotDone(f"{what} is still `...`.")
     try:
         if np.asarray(got).dtype.kind in "SU":  # "1.5" is no number here, though numpy converts it
             raise TypeError
         return np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        message = f"{what}: expected numbers, got {type(got).__name__} {reprlib.repr(got)}"
-        raise CheckFailed(_with_hint(message, hint)) from None
+    except (TypeError, ValueError, OverflowError):
+        public = f"{what}: expected numbers, got {type(got).__name__}"
+        raise _failed(f"{public} {reprlib.repr(got)}", hint, public) from None
 
 
 def _shape_name(shape: tuple[int, ...]) -> str:
     return f"an array of shape {shape}" if shape else "a single number"
 
 
-def _with_hint(message: str, hint: str) -> str:
-    return f"{message}. Hint: {hint}" if hint else message
+def _failed(message: str, hint: str, public: str = "") -> CheckFailed:
+    """The error of a check: the whole message, and the one without values if that is another."""
+    told, public = (
+        f"{text}. Hint: {hint}" if hint else text for text in (message, public or message)
+    )
+    return CheckFailed(told, public)
+
+
+def _name(error: BaseException) -> str:
+    """The name of an error's class; of a student's error in another process, its name there."""
+    return error.name if isinstance(error, Raised) else type(error).__name__
 
 
 def _raised_deeper(error: BaseException) -> bool:

@@ -10,11 +10,17 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from notebook_form import read
+
+from mlsd_hpo.grading.assignment import Assignment
+from mlsd_hpo.grading.grader import Grader, Rehearsal
+from mlsd_hpo.grading.records import Outcome
+from mlsd_hpo.grading.sandbox import Sandbox, best_degree
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,6 +90,47 @@ def _execute(source: str, name: str, space: dict[str, Any]) -> Exception | None:
     except Exception as error:
         return error
     return None
+
+
+class Bench:
+    """A kernel in which a solution has been run, to try other answers against hidden questions.
+
+    Args:
+        name: of the assignment's folder.
+        seed: of the questions' inputs.
+    """
+
+    def __init__(self, name: str, seed: int = 0) -> None:
+        self.assignment = Assignment(ROOT / "solutions" / name)
+        self.cells = {cell.name: cell.source for cell in self.assignment.cells}
+        self.grader = Grader(self.assignment, Sandbox(best_degree()), seed)
+        self.rehearsal = Rehearsal(self.grader.sandbox, self.assignment.plan(self.assignment.cells))
+
+    def ask(self, answers: Mapping[str, str]) -> dict[str, Outcome]:
+        """What becomes of the questions about these tasks, with other answers in their cells."""
+        outcomes = {}
+        for task, answer in answers.items():
+            self._run(task, answer)
+        for question in self.assignment.questions:
+            if question.task in answers:
+                outcome = self.grader.ask(question, self.rehearsal, time.monotonic() + 300)
+                outcomes[question.name] = outcome
+                if outcome.status == "stopped":
+                    self.rehearsal.close()
+                    for task, answer in answers.items():
+                        self._run(task, answer)
+        for task in answers:
+            self._run(task, self.cells[task])
+        return outcomes
+
+    def _run(self, task: str, source: str) -> None:
+        session = self.rehearsal.session(time.monotonic() + 300)
+        session.allow(60)
+        self.rehearsal.errors[task] = session.run(source)
+
+    def close(self) -> None:
+        """End the kernel."""
+        self.rehearsal.close()
 
 
 def source(name: str) -> Notebook:

@@ -1,0 +1,194 @@
+"""Grades one submission: runs its cells in a kernel of its own, and asks the hidden questions.
+
+Every question stands alone. A cell that never ends, or kills its kernel, is skipped from then on:
+the kernel is started again, the other cells are run again, and so is the kernel that a question
+has ended. What is lost is that cell or that question, and the record says why.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from pathlib import Path
+
+from mlsd_hpo.grading.assignment import Assignment, Plan, read_cells
+from mlsd_hpo.grading.checks import CheckFailed, NotDone
+from mlsd_hpo.grading.errors import Raised, Stopped
+from mlsd_hpo.grading.questions import Question
+from mlsd_hpo.grading.records import Outcome, Status
+from mlsd_hpo.grading.sandbox import Sandbox
+from mlsd_hpo.grading.session import Session, Student
+
+CELL_SECONDS = 60.0
+"""How long a cell may run."""
+START_SECONDS = 60.0
+"""How long a kernel may take to start."""
+TOTAL_SECONDS = 600.0
+"""How long a submission may take in all; what was not asked by then is not graded."""
+PATIENCE = 10
+"""How many times as long as the solution an answer may take, if that is more than its seconds."""
+
+
+class KernelError(Exception):
+    """No kernel starts; this machine's trouble, not the submission's."""
+
+
+class Rehearsal:
+    """The kernel of one submission, started and started again.
+
+    Args:
+        sandbox: where its kernels run.
+        plan: the cells to run.
+
+    Attributes:
+        errors: what cells raised, by their names: "type", "name", "text", "trace".
+        stopped: cells that are skipped, by their names, and why.
+    """
+
+    def __init__(self, sandbox: Sandbox, plan: Plan) -> None:
+        self.sandbox, self.plan = sandbox, plan
+        self.errors: dict[str, dict[str, str]] = {}
+        self.stopped: dict[str, str] = {}
+        self._session: Session | None = None
+
+    def session(self, until: float) -> Session:
+        """A kernel in which all cells have been run but those that had to be stopped.
+
+        Raises TimeoutError if that is not to be had before `until` (of time.monotonic), and
+        KernelError if not even an empty kernel starts.
+        """
+        while self._session is None:
+            session = Session(self.sandbox)
+            try:
+                self._run(session, until)
+            except Stopped:
+                continue
+            self._session = session
+        return self._session
+
+    def _run(self, session: Session, until: float) -> None:
+        """Run the cells. Raises Stopped, with the cell put down as one to be skipped."""
+        session.allow(START_SECONDS)
+        try:
+            session.forget()
+        except Stopped as reason:
+            raise KernelError(f"no kernel starts: {reason}\n{session.output()}") from None
+        for cell in self.plan.cells:
+            if cell.name in self.stopped:
+                continue
+            left = until - time.monotonic()
+            if left <= 0:
+                session.close()
+                raise TimeoutError
+            session.allow(min(CELL_SECONDS, left))
+            try:
+                self.errors[cell.name] = session.run(cell.source)
+            except Stopped as reason:
+                self.stopped[cell.name] = str(reason)
+                raise
+
+    def close(self) -> None:
+        """End the kernel; the next `session` starts another."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+class Grader:
+    """Asks an assignment's questions of submissions, one after the other.
+
+    Args:
+        assignment: whose questions.
+        sandbox: where the students' code runs.
+        seed: of the questions' inputs.
+
+    Attributes:
+        reference: how long each question takes the solution, in seconds, after `rehearse`.
+    """
+
+    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int) -> None:
+        self.assignment, self.sandbox, self.seed = assignment, sandbox, seed
+        self.reference: dict[str, float] = {}
+
+    def rehearse(self) -> tuple[Outcome, ...]:
+        """Grade the solution itself, and learn how long it takes."""
+        outcomes, _ = self.grade(self.assignment.path)
+        self.reference = {outcome.question: outcome.seconds for outcome in outcomes}
+        return outcomes
+
+    def grade(self, notebook: Path) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
+        """The outcome of each question for one notebook, and what the instructor should know.
+
+        Raises ValueError if the file is no notebook, KernelError if no kernel starts.
+        """
+        plan = self.assignment.plan(read_cells(notebook))
+        rehearsal, until = Rehearsal(self.sandbox, plan), time.monotonic() + TOTAL_SECONDS
+        notes = list(plan.notes)
+        outcomes = []
+        try:
+            for question in self.assignment.questions:
+                outcome = self.ask(question, rehearsal, until)
+                outcomes.append(outcome)
+                if outcome.status == "stopped":
+                    rehearsal.close()
+        finally:
+            rehearsal.close()
+        notes += [f"{name} was stopped: {why}" for name, why in rehearsal.stopped.items()]
+        stopped = [outcome for outcome in outcomes if outcome.status == "stopped"]
+        notes += [f"{outcome.question}: {outcome.feedback}" for outcome in stopped]
+        return tuple(outcomes), tuple(notes)
+
+    def ask(self, question: Question, rehearsal: Rehearsal, until: float) -> Outcome:
+        """The outcome of one question. Raises KernelError if no kernel starts."""
+        start = time.monotonic()
+
+        def outcome(status: Status, feedback: str, detail: str = "") -> Outcome:
+            earned = {"right": question.points, "not graded": None}.get(status, 0.0)
+            taken = time.monotonic() - start
+            return Outcome(
+                *(question.name, question.task, question.title, question.points),
+                *(earned, status, feedback, detail, round(taken, 3)),
+            )
+
+        if question.task in rehearsal.plan.missing:
+            return outcome("not graded", f"The cell {question.task} is not in the notebook.")
+        try:
+            session = rehearsal.session(until)
+        except TimeoutError:
+            return outcome("not graded", f"The notebook took longer than {TOTAL_SECONDS:.0f} s.")
+        if question.task in rehearsal.stopped:
+            why = rehearsal.stopped[question.task]
+            return outcome("stopped", f"The cell {question.task} was stopped: {why}.")
+        start = time.monotonic()
+        session.last = ""
+        session.allow(max(question.seconds, PATIENCE * self.reference.get(question.name, 0)))
+        try:
+            session.forget()
+            question.ask(Student(session), self.assignment.solution, question.rng(self.seed))
+        except Stopped as reason:
+            return outcome("stopped", f"Your answer was stopped: {reason}.", session.output())
+        except NotDone as failure:
+            return outcome("unanswered", str(failure.public))
+        except CheckFailed as failure:
+            return outcome("wrong", f"{failure.public}.", f"{failure}\n{session.last}")
+        except Raised as error:
+            return outcome(*self._raised(question, error, rehearsal.errors), error.trace)
+        except Exception as error:
+            told = f"Your answer has a form that cannot be compared ({type(error).__name__})."
+            return outcome("wrong", told, f"{session.last}\n{traceback.format_exc()}")
+        return outcome("right", "Right.")
+
+    def _raised(
+        self, question: Question, error: Raised, cells: dict[str, dict[str, str]]
+    ) -> tuple[Status, str]:
+        """What to call it where the student's code raised."""
+        if isinstance(error, NotImplementedError):
+            return "unanswered", "Not filled in yet."
+        cell = cells.get(question.task, {})
+        if isinstance(error, NameError) and cell.get("type") == "NotImplementedError":
+            return "unanswered", "Not filled in yet."
+        if isinstance(error, NameError) and cell:
+            return "wrong", f"The cell {question.task} raises {cell['name']}: {cell['text']}"
+        if isinstance(error, NameError):
+            return "wrong", f"{error}, when the notebook has been run from top to bottom."
+        return "wrong", f"Your code raised {error.name}."

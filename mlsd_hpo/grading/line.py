@@ -1,0 +1,105 @@
+"""The line between the grader and a student's kernel: whole messages over two pipes.
+
+A message is its length in bytes (4 bytes, big-endian) and then JSON. The kernel's end (`Line`)
+waits for ever. The grader's end (`PatientLine`) never does: threads read and write, and `receive`
+gives up at a deadline, whatever the other end does with its pipes.
+"""
+
+from __future__ import annotations
+
+import queue
+import struct
+import threading
+import time
+from typing import Any, BinaryIO
+
+from mlsd_hpo.grading.wire import MAX_BYTES, WireError, from_bytes, to_bytes
+
+LENGTH = struct.Struct(">I")
+
+
+class LineClosed(Exception):
+    """The other end is gone."""
+
+
+class LineTimeout(Exception):
+    """No message came in time."""
+
+
+class Line:
+    """Sends and receives messages; waits as long as it takes."""
+
+    def __init__(self, read: BinaryIO, write: BinaryIO) -> None:
+        self._read, self._write = read, write
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message. Raises WireError if it is too long, LineClosed if nobody listens."""
+        line = to_bytes(message)
+        try:
+            self._write.write(LENGTH.pack(len(line)) + line)
+            self._write.flush()
+        except (OSError, ValueError):
+            raise LineClosed from None
+
+    def receive(self) -> dict[str, Any]:
+        """The next message. Raises WireError if it is none, LineClosed at the end."""
+        (length,) = LENGTH.unpack(self._exactly(LENGTH.size))
+        if length > MAX_BYTES:
+            raise WireError(f"a message of {length / 2**20:.0f} MB")
+        return from_bytes(self._exactly(length))
+
+    def _exactly(self, count: int) -> bytes:
+        parts = b""
+        while len(parts) < count:
+            try:
+                part = self._read.read(count - len(parts))
+            except (OSError, ValueError):
+                raise LineClosed from None
+            if not part:
+                raise LineClosed
+            parts += part
+        return parts
+
+
+class PatientLine(Line):
+    """A line whose `send` returns at once, and whose `receive` gives up at a deadline."""
+
+    def __init__(self, read: BinaryIO, write: BinaryIO) -> None:
+        super().__init__(read, write)
+        self._arrived: queue.Queue[dict[str, Any] | Exception] = queue.Queue(maxsize=16)
+        self._leaving: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        for work in (self._reading, self._writing):
+            threading.Thread(target=work, daemon=True).start()
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Put a message on its way. Raises WireError if it is too long."""
+        to_bytes(message)
+        self._leaving.put(message)
+
+    def receive_until(self, deadline: float) -> dict[str, Any]:
+        """The next message; LineTimeout if `deadline` (of time.monotonic) comes first.
+
+        Raises WireError if what comes is no message, LineClosed if the other end is gone.
+        """
+        try:
+            message = self._arrived.get(timeout=max(deadline - time.monotonic(), 0))
+        except queue.Empty:
+            raise LineTimeout from None
+        if isinstance(message, Exception):
+            raise message
+        return message
+
+    def _reading(self) -> None:
+        while True:
+            try:
+                self._arrived.put(super().receive())
+            except (WireError, LineClosed) as error:
+                self._arrived.put(error)
+                return  # after bytes that are no message, nothing can be told apart
+
+    def _writing(self) -> None:
+        while True:
+            try:
+                super().send(self._leaving.get())
+            except LineClosed:
+                return  # the reading end tells
