@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Collection
 
 import psutil
@@ -37,26 +38,56 @@ def memory_alone(process: psutil.Process) -> int:
     return getattr(info, "pss", info.uss)
 
 
-def end(root: psutil.Process, known: Collection[psutil.Process], uid: int | None) -> None:
+def end(
+    root: psutil.Process, known: Collection[psutil.Process], keeper: bool, uid: int | None
+) -> None:
     """Kill a process, all below it, and those in `known` that are left; wait until they are gone.
 
-    All are frozen first, so that they start no others meanwhile. `uid` is a user all of whose
-    processes are to end, or None.
+    All are frozen first, so that they start no others meanwhile.
+
+    Args:
+        root: the first process of a sandbox, the leader of its own group.
+        known: processes that were seen below it at some time.
+        keeper: whether `root` is no program of a student's but the keeper of all others, which
+            collects the dead and ends by itself when none is left.
+        uid: a user all of whose processes are to end, or None.
     """
+    spared = {root} if keeper else set()
     frozen: set[psutil.Process] = set()
-    while fresh := family_of(root) - frozen:
+    while fresh := family_of(root) - frozen - spared:
         for process in fresh:
             quietly(psutil.Process.suspend, process)
         frozen |= fresh
-    everyone = frozen.union(known)
-    for process in everyone:
+    doomed = frozen.union(known) - spared
+    for process in doomed:
         quietly(psutil.Process.kill, process)
     if uid is not None:
         kill_all_of(uid)
-    if os.name == "posix":
+    if keeper:
+        quietly(psutil.Process.resume, root)  # it may have been stopped by what it kept
+    elif os.name == "posix":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(root.pid, 9)
-    psutil.wait_procs(everyone, timeout=5)
+    if not all_gone({root, *doomed}):
+        quietly(psutil.Process.kill, root)
+
+
+def all_gone(processes: Collection[psutil.Process], patience: float = 5) -> bool:
+    """Wait until no process runs any more; False if `patience` (in seconds) does not suffice."""
+    until = time.monotonic() + patience
+    while any(map(runs, processes)):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process is neither gone nor dead."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def quietly(action: Callable[[psutil.Process], int | None], process: psutil.Process) -> int:

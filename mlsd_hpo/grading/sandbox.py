@@ -112,8 +112,8 @@ class Sandbox:
         with contextlib.ExitStack() as stack:
             start = self._start_walled if self.degree.name == "bubblewrap" else self._start_open
             process, uid = start(list(argv), stack)
-            running = Running(process, self.limits, stack.pop_all().close, uid)
-        return running
+            keeper = self.degree.name != "time" and sys.platform == "linux"
+            return Running(process, self.limits, stack.pop_all().close, keeper, uid)
 
     def _start_walled(
         self, argv: list[str], stack: contextlib.ExitStack

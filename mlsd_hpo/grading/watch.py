@@ -67,11 +67,12 @@ class Running:
         process: subprocess.Popen[bytes],
         limits: Limits,
         clean_up: Callable[[], object],
+        keeper: bool,
         uid: int | None,
     ) -> None:
         """Watch `process`; call `clean_up` when everything in it has ended.
 
-        `uid` is the user that all its processes belong to and no other's; None if there is none.
+        For `keeper` and `uid` see `processes.end`.
         """
         self.stdin = cast(BinaryIO, process.stdin)
         self.stdout = cast(BinaryIO, process.stdout)
@@ -79,7 +80,7 @@ class Running:
         self._process = process
         self._limits = limits
         self._clean_up = clean_up
-        self._uid = uid
+        self._keeper, self._uid = keeper, uid
         self._seen: set[psutil.Process] = set()
         self._root = psutil.Process(process.pid)
         self._printed: deque[bytes] = deque()
@@ -155,5 +156,5 @@ class Running:
 
     def _end(self) -> None:
         """Kill all processes, and wait until they are gone."""
-        end(self._root, self._seen, self._uid)
+        end(self._root, self._seen, self._keeper, self._uid)
         self._process.wait()
