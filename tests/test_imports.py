@@ -38,7 +38,7 @@ _BELOW = set(MAY_IMPORT)
 MAY_IMPORT["benchmarks"] = set(_BELOW)
 MAY_IMPORT["plots"] = _BELOW | {"benchmarks"}
 MAY_IMPORT["widgets"] = _BELOW | {"benchmarks", "plots"}
-MAY_IMPORT["grading"] = _BELOW | {"benchmarks"}
+MAY_IMPORT["grading"] = _BELOW | {"benchmarks", "plots"}
 MAY_IMPORT["doctor"] = set()
 MAY_IMPORT["__main__"] = {"doctor", "grading"}
 
