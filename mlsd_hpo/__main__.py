@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import mlsd_hpo
 
@@ -13,6 +14,20 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from mlsd_hpo.doctor import main as doctor
 
     return doctor()
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    from mlsd_hpo.grading.command import main as grade
+
+    return grade(
+        arguments.assignment,
+        arguments.submissions,
+        arguments.out,
+        seed=arguments.seed,
+        jobs=arguments.jobs,
+        require_isolation=arguments.require_isolation,
+        gradebook=arguments.gradebook,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,6 +41,18 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="check the installation and say what to do about what is found"
     )
     doctor.set_defaults(run=_doctor)
+
+    grade = commands.add_parser("grade", help="for instructors: grade a folder of submissions")
+    grade.add_argument("assignment", help="a folder of solutions/, or the number it begins with")
+    grade.add_argument("submissions", type=Path, help="a folder or zip of notebooks, or a notebook")
+    grade.add_argument("--out", type=Path, required=True, help="where grades and feedback go")
+    grade.add_argument("--seed", type=int, help="of the questions' inputs (default: the last one)")
+    grade.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    grade.add_argument(
+        "--require-isolation", action="store_true", help="refuse to run answers with less than best"
+    )
+    grade.add_argument("--gradebook", help="of nbgrader's, to fill in: sqlite:///gradebook.db")
+    grade.set_defaults(run=_grade)
     return parser
 
 

@@ -146,8 +146,15 @@ class Grader:
             earned = {"right": question.points, "not graded": None}.get(status, 0.0)
             taken = time.monotonic() - start
             return Outcome(
-                *(question.name, question.task, question.title, question.points),
-                *(earned, status, feedback, detail, round(taken, 3)),
+                question=question.name,
+                task=question.task,
+                title=question.title,
+                points=question.points,
+                earned=earned,
+                status=status,
+                feedback=feedback,
+                detail=detail,
+                seconds=round(taken, 3),
             )
 
         if question.task in rehearsal.plan.missing:
