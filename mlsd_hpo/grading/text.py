@@ -29,7 +29,7 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
     Every kind of line break becomes a line feed, and a tab spaces.
     """
-    lines = text[:longest].expandtabs(4).splitlines()
+    lines = [line.expandtabs(4) for line in text[:longest].splitlines()]
     return _UNSEEN.sub(_escape, "\n".join(lines)) + _rest(text, longest)
 
 
