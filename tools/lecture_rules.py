@@ -18,8 +18,6 @@ SECTIONS = {  # what a heading must contain: what belongs there
     "exercises": "a link to the assignment",
     "references": "author, year, title, venue",
 }
-WITHOUT_METHOD = {"00"}  # the map of the course has no method that could fail
-METHOD_SECTIONS = {"when it fails", "in practice"}
 
 
 def lecture_problems(nb: NotebookNode, path: Path) -> Iterator[str]:
@@ -34,14 +32,12 @@ def lecture_problems(nb: NotebookNode, path: Path) -> Iterator[str]:
     text = "\n".join(c.source for c in nb.cells if c.cell_type == "markdown")
     code = "\n".join(c.source for c in nb.cells if c.cell_type == "code")
     headings = [h.lower() for h in re.findall(r"^#+ (.*)$", text, flags=re.M)]
-    has_method = path.name[:2] not in WITHOUT_METHOD
-    needed = SECTIONS if has_method else SECTIONS.keys() - METHOD_SECTIONS
     for section, content in SECTIONS.items():
-        if section in needed and not any(section in heading for heading in headings):
+        if not any(section in heading for heading in headings):
             yield f"has no heading with the words {section!r} ({content})"
     if not re.search(r"time:?\W+about \d+ minutes", text, flags=re.I):
         yield "does not say how long it takes: *Time: about 40 minutes*"
-    if has_method and "predict first" not in text.lower():
+    if "predict first" not in text.lower():
         yield "has no **Predict first** prompt before a result"
     questions = len(re.findall(r"\b[a-z_.]*(?:question|quiz)\w*\(", code, flags=re.I))
     if questions < 3:

@@ -134,11 +134,6 @@ def test_a_notebook_that_was_not_run_in_order(tmp_path: Path) -> None:
     assert problems(nb, path) == ["was not run from top to bottom: run `make notebooks`"]
 
 
-def test_the_map_of_the_course_has_no_method(tmp_path: Path) -> None:
-    nb, path = lecture(tmp_path, "# ## When it fails\n", "")
-    assert problems(nb, path.with_name("00_start_here.ipynb")) == []
-
-
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
