@@ -24,7 +24,8 @@ class Hello(anywidget.AnyWidget):
 slider = ipywidgets.IntSlider(description="k")
 twice = ipywidgets.Label("0")
 slider.observe(lambda change: setattr(twice, "value", str(2 * change["new"])), "value")
-display(slider, twice, Hello())
+menu = ipywidgets.Dropdown(options=["first", "second"])
+display(menu, slider, twice, Hello())
 """
 
 
@@ -35,6 +36,7 @@ def served(server: Server) -> str:
         cells=[
             nbformat.v4.new_markdown_cell("# Formula\n\n$x^2$, `code`", metadata=SLIDE),
             nbformat.v4.new_code_cell(WIDGETS, metadata=SLIDE),
+            nbformat.v4.new_markdown_cell("# End", metadata=SLIDE),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
@@ -87,8 +89,16 @@ def test_slides_show_formulas_and_live_widgets(chromium: Browser, served: str) -
         slider = cell.locator(".slider-container").bounding_box()
         assert slider is not None
         page.mouse.click(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
-        expect(cell.locator(".widget-label").last).to_have_text("100", timeout=SLOW_MS)
+        twice = cell.locator(".widget-label").last
+        expect(twice).to_have_text("100", timeout=SLOW_MS)
         assert elsewhere == []
+
+        for key, value in {"ArrowRight": "102", "ArrowDown": "100", "Home": "0"}.items():
+            cell.locator(".noUi-handle").press(key)
+            expect(twice).to_have_text(value)
+        cell.locator("select").press("ArrowDown")
+        expect(cell.locator("select")).to_have_value("second")
+        assert page.url.endswith("#/slide-1-0"), "a key of a widget changed the slide"
 
 
 @pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
