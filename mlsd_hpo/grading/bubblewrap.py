@@ -50,7 +50,8 @@ def command(
         walls += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         walls = ["--unshare-all", "--cap-drop", "ALL"]
-    walls += ["--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"]
+    walls += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv"]
+    walls += ["--hostname", "sandbox"]
     for name, value in environment.items():
         walls += ["--setenv", name, value]
 

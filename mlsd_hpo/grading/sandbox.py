@@ -171,9 +171,8 @@ class Sandbox:
         settings = [f"{name}={value}" for name, value in limits.items()]
         if uid is not None:
             settings.append(f"uid={uid}")
-        if self.degree.name == "limits":
-            if sys.platform == "linux":
-                settings.append("keep=1")
-            if uid is not None and not can_use_python(uid):
-                settings.append("read_all=1")
+        if sys.platform == "linux":
+            settings.append("keep=1")
+        if uid is not None and self.degree.name == "limits" and not can_use_python(uid):
+            settings.append("read_all=1")
         return [sys.executable, "-I", "-S", LAUNCHER, *settings, "--"]

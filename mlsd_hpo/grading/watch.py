@@ -99,8 +99,8 @@ class Running:
         self.stop()
 
     def alive(self) -> bool:
-        """Whether the program still runs."""
-        return self._process.poll() is None
+        """Whether the program still runs; for some milliseconds after its end this may be true."""
+        return not self.trouble and self._process.poll() is None
 
     def output(self) -> str:
         """The last 20 kB of what the program has printed."""
