@@ -28,7 +28,7 @@ def to_nbgrader(records: Iterable[Record], assignment_folder: Path, gradebook_ur
     it again changes only what has changed.
 
     Raises ValueError if the folder has not exactly one notebook, a record is of another assignment,
-    or the gradebook knows this assignment with other grade cells than the questions.
+    the gradebook cannot be opened, or it knows this assignment with other grade cells.
     """
     assignment, notebook = assignment_folder.name, _notebook(assignment_folder)
     records = list(records)
@@ -78,6 +78,8 @@ def _open(url: str) -> Any:
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), path])
     try:
         return Gradebook(url)
+    except Exception as error:  # SQLAlchemy's, the driver's, alembic's
+        raise ValueError(f"nbgrader cannot open the gradebook {url!r}: {error}") from error
     finally:
         os.environ["PATH"] = path
 

@@ -179,6 +179,12 @@ def test_a_gradebook_is_made_where_there_is_none(
     assert (tmp_path / "new.db").exists()
 
 
+@pytest.mark.parametrize("url", ["gradebook.db", "sqlite:///no such folder/gradebook.db"])
+def test_a_url_that_leads_nowhere_is_named(url: str, assignment: Path) -> None:
+    with pytest.raises(ValueError, match=f"cannot open the gradebook '{url}'"):
+        to_nbgrader([all_five()], assignment, url)
+
+
 @pytest.mark.parametrize("student", ["anna", "Zoë Müller", "李小龙", "हिन्दी", "jd-17", "O'Neill"])
 def test_names_stay(student: str) -> None:
     assert student_id(student) == student
