@@ -16,8 +16,17 @@ READY = """() => {
   return session?.kernel?.status === "idle" && document.querySelector(".reveal section.present");
 }"""
 
+UNTIL = """async (done, what) => {
+  const end = performance.now() + 30_000;
+  while (!done()) {
+    if (performance.now() > end) throw new Error(`waited too long until ${what}`);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
 # Runs the imports, which are the first code cell, and the cells that show an app or a question.
 RUN_APPS = """async () => {
+  const until = UNTIL;
   const notebook = jupyterapp.shell.currentWidget.content;
   const isWidget = ({output_type, data}) =>
     output_type === "execute_result" && (data["image/png"] ?? data["text/html"]);
@@ -30,21 +39,21 @@ RUN_APPS = """async () => {
   const drawn = (image) => image.complete && image.naturalWidth > 0;
   const shown = ({node}) =>
     node.querySelector(".jupyter-widgets") && [...node.querySelectorAll("img")].every(drawn);
-  while (!alive.every(shown)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => alive.every(shown), "every app is shown");
 
   const questions = [...document.querySelectorAll(".mlsd-quiz")];
   for (const question of questions) question.querySelector("input[type=radio]").click();
   const answered = (question) => question.querySelector("[role=status]");
-  while (!questions.every(answered)) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => questions.every(answered), "every question is answered");
   return codes.flatMap((cell) => cell.model.outputs.toJSON())
     .filter((output) => output.output_type === "error")
     .map((output) => `${output.ename}: ${output.evalue}`);
-}"""
+}""".replace("UNTIL", UNTIL)
 
 # Goes to each slide in turn, waits until it stands still, and measures what is to be seen on it.
 # Fragments that are not shown yet are hidden, but already in their place.
 MEASURE = """async (smallest) => {
-  const frame = () => new Promise(requestAnimationFrame);
+  const until = UNTIL;
   const rests = ".jp-InputPrompt, .jp-OutputPrompt, aside, style, mjx-assistive-mml";
   const seen = "img, mjx-container, input, select, button, .noUi-target";
 
@@ -84,20 +93,20 @@ MEASURE = """async (smallest) => {
 
   const slides = [];
   for (const section of document.querySelectorAll(".slides > section > section")) {
-    location.hash = `#/${section.id}`;
-    while (!section.matches(".present > .present")) await frame();
     let slide, before, still = 0;
-    while (still < 3) {
-      await frame();
+    await until(() => {
+      const open = section.matches(".present > .present");
+      if (!open) location.hash = `#/${section.id}`; // again if the selection of a cell led away
       slide = measure(section);
-      still = JSON.stringify(slide) === before ? still + 1 : 0;
+      still = open && JSON.stringify(slide) === before ? still + 1 : 0;
       before = JSON.stringify(slide);
-    }
+      return still === 3;
+    }, `${section.id} stands still`);
     const lines = section.innerText.split("\\n").filter((line) => /[a-z]{3}/i.test(line));
     slides.push({...slide, line: (lines[0] ?? "").trim()});
   }
   return slides;
-}"""
+}""".replace("UNTIL", UNTIL)
 
 
 class Slide(NamedTuple):
