@@ -1,7 +1,8 @@
 """A student's feedback page: what was asked, what happened, and the hint.
 
-It is made of `Outcome.feedback` alone, never of `Outcome.detail`, in which hidden inputs stand, nor
-of a record's notes, which are for the instructor.
+It is made of `Outcome.feedback`, never of `Outcome.detail`, in which hidden inputs stand, nor of a
+record's notes, which are for the instructor. Of a record's error it shows the first line: below it
+may stand the grader's traceback, with lines of hidden questions.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from itertools import groupby
 
 from mlsd_hpo.grading.pages import render
 from mlsd_hpo.grading.records import Record
-from mlsd_hpo.grading.text import clean
+from mlsd_hpo.grading.text import clean, one_line
 
 
 def feedback_page(record: Record, title: str = "") -> str:
@@ -31,8 +32,14 @@ def feedback_page(record: Record, title: str = "") -> str:
         record=record,
         title=title or record.assignment,
         tasks=tasks,
+        why=why_nothing(record),
         open=sum(outcome.points for outcome in record.not_graded),
     )
+
+
+def why_nothing(record: Record) -> str:
+    """What a student reads of `record.error`: its first line."""
+    return one_line(record.error.strip().partition("\n")[0])
 
 
 def said_and_hint(feedback: str) -> tuple[str, str]:

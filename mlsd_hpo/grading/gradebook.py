@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mlsd_hpo.grading import text
+from mlsd_hpo.grading.feedback import why_nothing
 from mlsd_hpo.grading.records import Outcome, Record
 
 
@@ -49,7 +50,7 @@ def to_nbgrader(records: Iterable[Record], assignment_folder: Path, gradebook_ur
             (submitted,) = (n for n in submission.notebooks if n.name == notebook)
             answers = {outcome.question: outcome for outcome in record.outcomes}
             for question, asked in questions.items():
-                unasked = replace(asked, earned=None, feedback=record.error)
+                unasked = replace(asked, earned=None, feedback=why_nothing(record))
                 _grade(gradebook, submitted, answers.get(question, unasked))
             gradebook.db.commit()
 

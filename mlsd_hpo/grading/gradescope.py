@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlsd_hpo.grading import text
+from mlsd_hpo.grading.feedback import why_nothing
 from mlsd_hpo.grading.records import Outcome, Record
 
 
@@ -64,7 +65,7 @@ def _nothing(record: Record) -> dict[str, Any]:
     """The one test of a record without questions: it hides the total as well."""
     return {
         "name": "all questions (NOT GRADED)",
-        "output": text.clean(record.error),
+        "output": why_nothing(record),
         "visibility": "after_published",
     }
 
@@ -73,7 +74,7 @@ def _output(record: Record) -> str:
     """What stands above the tests: how much could be graded, and why no more."""
     if record.status == "graded":
         return f"Graded: {text.number(record.earned)} of {text.count(record.points, 'point')}."
-    lines = [f"{record.status.upper()}: {text.clean(record.error)}".removesuffix(": ")]
+    lines = [f"{record.status.upper()}: {why_nothing(record)}".removesuffix(": ")]
     lines += [
         f"{outcome.question} ({text.count(outcome.points, 'point')}): "
         f"{text.one_line(outcome.feedback)}"

@@ -18,7 +18,7 @@ RUN = RunInfo(
     title="Exercise 2: grid & random search",
     seed=1234,
     isolation="bubblewrap",
-    isolation_text="no network, no files of others",
+    isolation_text="isolated: no network",
     seconds=75.4,
     jobs=2,
 )

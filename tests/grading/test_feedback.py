@@ -72,6 +72,8 @@ def test_the_hint_stands_apart(feedback: str, parts: tuple[str, str]) -> None:
 
 def test_nothing_for_the_instructor_is_on_it() -> None:
     assert SECRET not in feedback_page(all_five())
+    failed = all_five(error=f"the grader failed: KeyError\n  in a hidden question: {SECRET}")
+    assert SECRET not in feedback_page(failed)
 
 
 def test_it_needs_no_network_and_runs_no_script() -> None:

@@ -128,7 +128,7 @@ def test_a_file_that_can_no_longer_be_read_has_no_old_scores(
     database: Path, assignment: Path
 ) -> None:
     put(database, assignment, all_five()).close()
-    lost = record("anna", error="The file is empty.")
+    lost = record("anna", error=f"The file is empty.\n{SECRET}")
     with put(database, assignment, lost, all_five("ben")) as book:
         assert [grade(book, f"q{i}").auto_score for i in range(1, 6)] == [None] * 5
         assert all(grade(book, f"q{i}").needs_manual_grade for i in range(1, 6))
@@ -136,6 +136,7 @@ def test_a_file_that_can_no_longer_be_read_has_no_old_scores(
         assert comment.comment == "The file is empty."
 
 
+@pytest.mark.slow
 def test_nbgrader_exports_the_scores(database: Path, assignment: Path, tmp_path: Path) -> None:
     put(database, assignment, all_five(), record("Doe, Jane", outcome("q1", points=2))).close()
     subprocess.run(
@@ -171,6 +172,7 @@ def test_a_folder_without_one_notebook_is_refused(database: Path, tmp_path: Path
         put(database, tmp_path, all_five(assignment=tmp_path.name))
 
 
+@pytest.mark.slow
 def test_a_gradebook_is_made_where_there_is_none(
     tmp_path: Path, assignment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,7 +99,8 @@ def test_what_was_never_tried_or_stopped_is_named() -> None:
 
 
 def test_nothing_hidden_is_handed_out() -> None:
-    text = json.dumps(gradescope(all_five()))
+    failed = all_five(error=f"the grader failed: KeyError\n  in a hidden question: {SECRET}")
+    text = json.dumps([gradescope(all_five()), gradescope(failed)])
     assert SECRET not in text and "1234" not in text  # the seed
 
 

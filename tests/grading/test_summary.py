@@ -62,7 +62,7 @@ def test_links_lead_to_the_files_of_odd_names() -> None:
 
 def test_it_says_how_the_answers_ran() -> None:
     page = shown([all_five()])
-    assert "Isolation: bubblewrap: no network, no files of others" in page.text
+    assert "Answers ran isolated: no network, at the degree “bubblewrap”" in page.text
     assert "Seed: 1234" in page.text and "1 min 15 s with 2 jobs" in page.text
 
 
