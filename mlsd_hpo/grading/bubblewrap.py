@@ -32,6 +32,7 @@ def command(
     environment: Mapping[str, str],
     visible: Sequence[Path],
     files: Mapping[str, int],
+    filter_file: int | None,
     folder_bytes: int,
     as_root: bool,
 ) -> list[str]:
@@ -41,6 +42,7 @@ def command(
         environment: all the variables that the program gets.
         visible: files and folders that can be read besides, at their own places.
         files: what lies in the work folder at the start: path inside it to open file descriptor.
+        filter_file: descriptor of a file with a program of `seccomp`, or None.
         folder_bytes: the size of /tmp, and of shared memory.
         as_root: whether the caller is root, and launch.py will change the user.
     """
@@ -52,6 +54,8 @@ def command(
         walls = ["--unshare-all", "--cap-drop", "ALL"]
     walls += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv"]
     walls += ["--hostname", "sandbox"]
+    if filter_file is not None:
+        walls += ["--seccomp", str(filter_file)]
     for name, value in environment.items():
         walls += ["--setenv", name, value]
 

@@ -34,7 +34,10 @@ def memory_of(processes: Collection[psutil.Process], enough: int) -> int:
 
 def memory_alone(process: psutil.Process) -> int:
     """Memory of a process in bytes, with its part of what it shares where the system tells."""
-    info = process.memory_full_info()
+    try:
+        info = process.memory_full_info()
+    except psutil.AccessDenied:
+        return process.memory_info().rss
     return getattr(info, "pss", info.uss)
 
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from mlsd_hpo.grading import bubblewrap
+from mlsd_hpo.grading import bubblewrap, seccomp
 from mlsd_hpo.grading.surroundings import clean_environment, popen, regular_files
 from mlsd_hpo.grading.users import a_user, can_use_python, threads_of
 from mlsd_hpo.grading.watch import Limits, Running
@@ -126,11 +126,17 @@ class Sandbox:
                 name: opened.enter_context(path.open("rb")).fileno()
                 for name, path in regular_files(self.files).items()
             }
+            calls = None
+            if program := seccomp.program(os.uname().machine):
+                file = opened.enter_context(tempfile.TemporaryFile())
+                file.write(program)
+                file.seek(0)
+                calls = file.fileno()
             environment = clean_environment(bubblewrap.WORK, bubblewrap.HOME)
             size = self.limits.folder_bytes
-            walls = bubblewrap.command(environment, self.visible, files, size, as_root)
-            command = [*walls, *self._launcher(uid), *argv]
-            return popen(command, pass_fds=tuple(files.values())), None
+            walls = bubblewrap.command(environment, self.visible, files, calls, size, as_root)
+            kept = [*files.values(), *([] if calls is None else [calls])]
+            return popen([*walls, *self._launcher(uid), *argv], pass_fds=kept), None
 
     def _start_open(
         self, argv: list[str], stack: contextlib.ExitStack

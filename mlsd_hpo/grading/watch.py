@@ -35,7 +35,7 @@ class Limits:
         cpu_seconds: processor time of a process.
         processes: how many may run at once.
         file_bytes: size of a file.
-        folder_bytes: size of the private folders together ("bubblewrap" only).
+        folder_bytes: size of each private folder, /tmp and shared memory ("bubblewrap" only).
         open_files: how many a process may have open.
         output_bytes: of what the program prints (stderr) in all.
     """
@@ -114,13 +114,16 @@ class Running:
                 return
             self._end()
             self._stopped = True
-        me = threading.current_thread()
-        for thread in (self._reader, self._watcher):
-            if thread is not me:
-                thread.join(timeout=2)
+        # What escaped a weak sandbox may hold the pipes for ever: wait for none of them that long.
+        closer = threading.Thread(target=self._close, daemon=True)
+        closer.start()
+        for thread in (self._reader, self._watcher, closer):
+            thread.join(timeout=1)
+        self._clean_up()
+
+    def _close(self) -> None:
         with contextlib.suppress(OSError):  # nobody is left to read what lay in the buffer
             self.stdin.close()
-        self._clean_up()
 
     def _read(self) -> None:
         """Read what is printed until all writers have ended; keep the end of it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import subprocess
 import sys
 import threading
 import time
@@ -12,12 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from mlsd_hpo.grading import seccomp
 from mlsd_hpo.grading.sandbox import Degree, Limits, Running, Sandbox, best_degree, degrees
 
 ROOT = Path(__file__).resolve().parents[2]
-REASONS = {degree.name: reason for degree, reason in degrees()}
-DEGREES = {degree.name: degree for degree, _ in degrees()}
+REASONS: dict[str, str] = {degree.name: reason for degree, reason in degrees()}
+DEGREES: dict[str, Degree] = {degree.name: degree for degree, _ in degrees()}
 REQUIRED = os.environ.get("REQUIRE_ISOLATION") == "1"  # as on CI: then nothing is skipped
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps orphans together")
+with_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot fork here")
 
 SMALL = Limits(memory=2**29, resident=2**28, processes=12, output_bytes=100_000)
 
@@ -163,20 +170,24 @@ def test_stopping_frees_a_thread_that_writes_to_a_program_that_does_not_read(
     degree: Degree,
 ) -> None:
     running = Sandbox(degree).start(python("import time; time.sleep(60)"))
-    caught: list[OSError] = []
+    thread = write_too_much(running)
+    running.stop()
+    thread.join(timeout=2)
+    assert not thread.is_alive()
+
+
+def write_too_much(running: Running) -> threading.Thread:
+    """A thread that writes more than a pipe holds."""
 
     def write() -> None:
-        try:
-            running.stdin.write(b"x" * 1_000_000)
-        except OSError as error:
-            caught.append(error)
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.write(bytes(1_000_000))
 
     thread = threading.Thread(target=write, daemon=True)
     thread.start()
-    time.sleep(0.05)
-    running.stop()
-    thread.join(timeout=2)
-    assert not thread.is_alive() and isinstance(caught[0], BrokenPipeError)
+    thread.join(timeout=0.1)
+    assert thread.is_alive()
+    return thread
 
 
 ORPHAN = """if True:
@@ -192,6 +203,7 @@ ORPHAN = """if True:
     time.sleep(float(sys.argv[2]))"""
 
 
+@on_linux
 @pytest.mark.parametrize("stays", ["0", "60"], ids=["program ends", "program is stopped"])
 def test_an_orphan_does_not_outlive_the_sandbox(limited: Degree, stays: str, marker: str) -> None:
     with Sandbox(limited).start(python(ORPHAN, marker, stays)) as running:
@@ -200,6 +212,43 @@ def test_an_orphan_does_not_outlive_the_sandbox(limited: Degree, stays: str, mar
             assert running.stdout.read() == b""
 
 
+@on_linux
+def test_nothing_outlives_a_grader_that_is_killed(
+    limited: Degree, marker: str, tmp_path: Path
+) -> None:
+    grader = """if True:
+        import sys
+        from mlsd_hpo.grading.sandbox import Sandbox, degrees
+        degree = next(degree for degree, _ in degrees() if degree.name == sys.argv[1])
+        running = Sandbox(degree).start([sys.executable, "-I", "-c", *sys.argv[2:]])
+        print(running.stdout.readline(), flush=True)
+        sys.stdin.read()"""
+    command = python(grader, limited.name, ORPHAN, marker, "60")
+    environment = os.environ | {"TMPDIR": str(tmp_path)}  # its work folder is nobody's then
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as process:
+        assert process.stdout and process.stdout.readline()
+        assert len(marked(marker)) >= 3
+        process.kill()
+    until = time.monotonic() + 5
+    while marked(marker) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+@with_fork
+def test_stop_does_not_wait_for_what_escaped_with_the_pipes(marker: str) -> None:
+    keeps_the_pipes = ORPHAN.replace("for stream in (0, 1, 2): os.close(stream)", "pass")
+    running = Sandbox(degree_or_skip("time")).start(python(keeps_the_pipes, marker, "60"))
+    assert running.stdout.readline() == b"left\n"
+    write_too_much(running)
+    start = time.perf_counter()
+    running.stop()
+    assert time.perf_counter() - start < 5
+    for escaped in marked(marker):
+        escaped.kill()
+
+
+@with_fork
 def test_children_in_the_same_session_end_with_it_even_without_limits(
     degree: Degree, marker: str
 ) -> None:
@@ -210,6 +259,7 @@ def test_children_in_the_same_session_end_with_it_even_without_limits(
         assert len(marked(marker)) >= 4
 
 
+@with_fork
 def test_many_processes_cannot_take_more_memory_together(degree: Degree, marker: str) -> None:
     code = """if True:
         import os, time
@@ -221,6 +271,7 @@ def test_many_processes_cannot_take_more_memory_together(degree: Degree, marker:
     assert running.trouble == "used more than 0.2 GB of memory"
 
 
+@with_fork
 def test_memory_that_processes_share_counts_once(degree: Degree, marker: str) -> None:
     code = """if True:
         import os, time
@@ -275,6 +326,7 @@ def test_a_fork_bomb_stays_small_and_is_gone_at_the_end(limited: Degree, marker:
         assert running.trouble == ""
 
 
+@on_linux
 def test_processes_that_give_birth_and_die_are_gone_at_the_end(
     limited: Degree, marker: str
 ) -> None:
@@ -289,10 +341,9 @@ def test_processes_that_give_birth_and_die_are_gone_at_the_end(
         time.sleep(0.1)
 
 
+@on_linux
 def test_the_user_has_no_privileges(limited: Degree) -> None:
     code = "print(open('/proc/self/status').read())"
-    if sys.platform != "linux":
-        pytest.skip("there is no /proc here")
     lines = result(Sandbox(limited).start(python(code))).splitlines()
     status = dict(line.split(":", 1) for line in lines if ":" in line)
     assert "0" not in status["Uid"].split() + status["Gid"].split()
@@ -324,8 +375,6 @@ def test_there_is_no_network(walled: Degree) -> None:
         for address in (("127.0.0.1", PORT), ("192.0.2.1", 80)):
             try: socket.create_connection(address, timeout=1); print("connected")
             except OSError: print("refused")"""
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         code = code.replace("PORT", str(server.getsockname()[1]))
         said = result(Sandbox(walled).start(python(code)))
@@ -384,6 +433,28 @@ def test_the_private_folders_are_small(walled: Degree) -> None:
     assert said == "True No space left on device\n" * 2
 
 
+def test_what_would_hide_memory_from_the_watcher_is_refused(walled: Degree) -> None:
+    if not seccomp.program(os.uname().machine):
+        pytest.skip(f"system calls are not filtered on {os.uname().machine}")
+    code = """if True:
+        import ctypes, os, threading
+        libc = ctypes.CDLL(None, use_errno=True)
+        namespace = 0x10000000
+        clone = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+        for call in (
+            lambda: libc.memfd_create(b"hoard", 0),
+            lambda: libc.shmget(0, 10**6, 0o1600),
+            lambda: libc.unshare(namespace),
+            lambda: libc.syscall(clone, namespace | 17, 0, 0, 0, 0),
+        ):
+            print(call(), os.strerror(ctypes.get_errno()))
+        thread = threading.Thread(target=print, args=["threads and forks are fine"])
+        thread.start(); thread.join()
+        os.waitpid(os.fork() or os._exit(0), 0)"""
+    said = result(Sandbox(walled).start(python(code)))
+    assert said == "-1 Operation not permitted\n" * 4 + "threads and forks are fine\n"
+
+
 def test_two_sandboxes_see_neither_each_other_nor_the_grader(walled: Degree) -> None:
     code = """if True:
         import os, pathlib, sys
@@ -401,7 +472,7 @@ def test_two_sandboxes_see_neither_each_other_nor_the_grader(walled: Degree) -> 
             running.stdin.write(b"\n")
             running.stdin.flush()
             said.append(running.stdout.readline().split())
-    assert [processes for _, processes in said] == [b"2", b"2"]  # bubblewrap's own, and itself
+    assert [processes for _, processes in said] == [b"2", b"2"]  # the launcher, and itself
     assert os.getuid() != 0 or said[0][0] != said[1][0]
 
 
