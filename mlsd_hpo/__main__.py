@@ -16,6 +16,12 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return doctor()
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from mlsd_hpo.grading.check_command import main as check
+
+    return check(arguments.notebook)
+
+
 def _grade(arguments: argparse.Namespace) -> int:
     from mlsd_hpo.grading.command import main as grade
 
@@ -41,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="check the installation and say what to do about what is found"
     )
     doctor.set_defaults(run=_doctor)
+
+    check = commands.add_parser(
+        "check", help="run an assignment's notebook from top to bottom, and list its visible checks"
+    )
+    check.add_argument("notebook", type=Path, help="the notebook to be handed in")
+    check.set_defaults(run=_check)
 
     grade = commands.add_parser("grade", help="for instructors: grade a folder of submissions")
     grade.add_argument("assignment", help="a folder of solutions/, or the number it begins with")

@@ -1,0 +1,109 @@
+"""What a student should put right before handing in, beside the answers themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import nbformat
+
+from mlsd_hpo.grading.released import marks
+from mlsd_hpo.grading.runthrough import DEAD, Ran
+from mlsd_hpo.grading.text import one_line
+
+
+def advice(
+    book: nbformat.NotebookNode,
+    results: Sequence[Ran],
+    edited: Sequence[str],
+    missing: Sequence[str],
+) -> list[str]:
+    """All advice on a notebook that was run.
+
+    Args:
+        book: the notebook.
+        results: what became of each of its cells.
+        edited, missing: the names of locked cells that are not as they were released.
+    """
+    return [
+        *_about_the_kernel(book),
+        *_about_cells(book, results),
+        *(f"the locked cell {name} was edited: take it from the release" for name in edited),
+        *(f"the locked cell {name} is missing: take it from the release" for name in missing),
+        *_about_copies(book),
+    ]
+
+
+def raised(ran: Ran) -> str:
+    """What a cell raised, and where."""
+    where = f" ({ran.place})" if ran.place else ""
+    return f"raises {ran.error}: {one_line(ran.message, 500)}{where}"
+
+
+def ended(ran: Ran) -> str:
+    """Why a cell did not come to its end."""
+    if ran.error == DEAD and not ran.stopped:
+        return "the kernel died: too little memory, or a call that ends the process?"
+    return f"{ran.stopped}: an endless loop?"
+
+
+def _about_the_kernel(book: nbformat.NotebookNode) -> Iterator[str]:
+    kernel = book.metadata.get("kernelspec", {}).get("name", "python3")
+    if kernel != "python3":
+        yield (
+            f"the notebook asks for the kernel {kernel!r}, which others may not have: choose "
+            "Python 3 (ipykernel) in the menu Kernel > Change Kernel, and save"
+        )
+
+
+def _about_cells(book: nbformat.NotebookNode, results: Sequence[Ran]) -> Iterator[str]:
+    """Cells that are no checks, and raise, do not end, or kill the kernel."""
+    for index, (cell, ran) in enumerate(zip(book.cells, results, strict=True)):
+        if marks(cell).get("grade"):
+            continue
+        if ran.stopped or ran.error == DEAD:
+            yield f"{ran.label}: {ended(ran)}"
+        elif ran.error == "NameError" and (name := _unknown_name(ran)):
+            later = [r.label for c, r in _after(book, results, index) if defines(c, name)]
+            where = f"it is defined only later, in {later[0]}" if later else "no cell defines it"
+            yield f"{ran.label} uses `{name}` before it is defined: from top to bottom, {where}"
+        elif ran.error:
+            yield f"{ran.label} {raised(ran)}"
+
+
+def _unknown_name(ran: Ran) -> str:
+    found = re.search(r"name '(.+?)' is not defined", ran.message)
+    return found[1] if found else ""
+
+
+def _after(
+    book: nbformat.NotebookNode, results: Sequence[Ran], index: int
+) -> list[tuple[nbformat.NotebookNode, Ran]]:
+    return list(zip(book.cells[index + 1 :], results[index + 1 :], strict=True))
+
+
+def defines(cell: nbformat.NotebookNode, name: str) -> bool:
+    """Whether a cell gives a value to a name, by assignment, import, `def` or `class`."""
+    if cell.cell_type != "code":
+        return False
+    try:
+        nodes = list(ast.walk(ast.parse(cell.source)))
+    except (SyntaxError, ValueError):
+        return False
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
+            return True
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return True
+        if isinstance(node, ast.alias) and (node.asname or node.name.partition(".")[0]) == name:
+            return True
+    return False
+
+
+def _about_copies(book: nbformat.NotebookNode) -> Iterator[str]:
+    count = Counter(marks(cell)["grade_id"] for cell in book.cells if marks(cell))
+    for name, times in count.items():
+        if times > 1:
+            yield f"{times} cells have the name {name}: delete the copies, nbgrader refuses them"
