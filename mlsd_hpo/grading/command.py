@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 from mlsd_hpo.grading.assignment import Assignment, find_assignment
 from mlsd_hpo.grading.records import Record
 from mlsd_hpo.grading.reports import RunInfo, write_reports
-from mlsd_hpo.grading.run import grade_all, rehearsed
+from mlsd_hpo.grading.run import Job, grade_all, rehearsed
 from mlsd_hpo.grading.sandbox import Degree, degrees
 from mlsd_hpo.grading.submissions import find_submissions
 
@@ -54,7 +54,7 @@ def main(
         with tempfile.TemporaryDirectory(prefix="mlsd-hpo-submissions-") as unpacked:
             found = find_submissions(submissions, course.name, unpack_to=Path(unpacked))
             print(f"{course.title}: {len(found.submissions)} submissions, seed {seed}")
-            job = rehearsed(course, degree, seed)
+            job = rehearsed(Job(course.folder, degree, seed))
             jobs = max(1, jobs or os.cpu_count() or 1)
             with tqdm(total=len(found.submissions), unit="submission") as bar:
                 records = grade_all(

@@ -1,97 +1,28 @@
 """Grades one submission: runs its cells in a kernel of its own, and asks the hidden questions.
 
-Every question stands alone. A cell that never ends, or kills its kernel, is skipped from then on:
-the kernel is started again, the other cells are run again, and so is the kernel that a question
-has ended. What is lost is that cell or that question, and the record says why.
+Every question stands alone: one that ends the kernel loses its points, and the next one finds a new
+kernel (see `rehearsal`). The outcome says what happened, to the student without inputs and values,
+to the instructor with them.
 """
 
 from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
-from mlsd_hpo.grading.assignment import Assignment, Plan, read_cells
+from mlsd_hpo.grading.assignment import Assignment, read_cells
 from mlsd_hpo.grading.checks import CheckFailed, NotDone
 from mlsd_hpo.grading.errors import Raised, Stopped
 from mlsd_hpo.grading.questions import Question
 from mlsd_hpo.grading.records import Outcome, Status
+from mlsd_hpo.grading.rehearsal import Rehearsal, Times
 from mlsd_hpo.grading.sandbox import Sandbox
-from mlsd_hpo.grading.session import Session, Student
+from mlsd_hpo.grading.session import Student
 
-CELL_SECONDS = 60.0
-"""How long a cell may run."""
-START_SECONDS = 60.0
-"""How long a kernel may take to start."""
-TOTAL_SECONDS = 600.0
-"""How long a submission may take in all; what was not asked by then is not graded."""
 PATIENCE = 10
 """How many times as long as the solution an answer may take, if that is more than its seconds."""
-
-
-class KernelError(Exception):
-    """No kernel starts; this machine's trouble, not the submission's."""
-
-
-class Rehearsal:
-    """The kernel of one submission, started and started again.
-
-    Args:
-        sandbox: where its kernels run.
-        plan: the cells to run.
-
-    Attributes:
-        errors: what cells raised, by their names: "type", "name", "text", "trace".
-        stopped: cells that are skipped, by their names, and why.
-    """
-
-    def __init__(self, sandbox: Sandbox, plan: Plan) -> None:
-        self.sandbox, self.plan = sandbox, plan
-        self.errors: dict[str, dict[str, str]] = {}
-        self.stopped: dict[str, str] = {}
-        self._session: Session | None = None
-
-    def session(self, until: float) -> Session:
-        """A kernel in which all cells have been run but those that had to be stopped.
-
-        Raises TimeoutError if that is not to be had before `until` (of time.monotonic), and
-        KernelError if not even an empty kernel starts.
-        """
-        while self._session is None:
-            session = Session(self.sandbox)
-            try:
-                self._run(session, until)
-            except Stopped:
-                continue
-            self._session = session
-        return self._session
-
-    def _run(self, session: Session, until: float) -> None:
-        """Run the cells. Raises Stopped, with the cell put down as one to be skipped."""
-        session.allow(START_SECONDS)
-        try:
-            session.forget()
-        except Stopped as reason:
-            raise KernelError(f"no kernel starts: {reason}\n{session.output()}") from None
-        for cell in self.plan.cells:
-            if cell.name in self.stopped:
-                continue
-            left = until - time.monotonic()
-            if left <= 0:
-                session.close()
-                raise TimeoutError
-            session.allow(min(CELL_SECONDS, left))
-            try:
-                self.errors[cell.name] = session.run(cell.source)
-            except Stopped as reason:
-                self.stopped[cell.name] = str(reason)
-                raise
-
-    def close(self) -> None:
-        """End the kernel; the next `session` starts another."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
 
 
 class Grader:
@@ -101,14 +32,20 @@ class Grader:
         assignment: whose questions.
         sandbox: where the students' code runs.
         seed: of the questions' inputs.
-
-    Attributes:
-        reference: how long each question takes the solution, in seconds, after `rehearse`.
+        times: how long things may take.
+        reference: how long each question takes the solution, in seconds; `rehearse` finds out.
     """
 
-    def __init__(self, assignment: Assignment, sandbox: Sandbox, seed: int) -> None:
-        self.assignment, self.sandbox, self.seed = assignment, sandbox, seed
-        self.reference: dict[str, float] = {}
+    def __init__(
+        self,
+        assignment: Assignment,
+        sandbox: Sandbox,
+        seed: int,
+        times: Times = Times(),
+        reference: Mapping[str, float] | None = None,
+    ) -> None:
+        self.assignment, self.sandbox, self.seed, self.times = assignment, sandbox, seed, times
+        self.reference = dict(reference or {})
 
     def rehearse(self) -> tuple[Outcome, ...]:
         """Grade the solution itself, and learn how long it takes."""
@@ -122,7 +59,8 @@ class Grader:
         Raises ValueError if the file is no notebook, KernelError if no kernel starts.
         """
         plan = self.assignment.plan(read_cells(notebook))
-        rehearsal, until = Rehearsal(self.sandbox, plan), time.monotonic() + TOTAL_SECONDS
+        rehearsal = Rehearsal(self.sandbox, plan, self.times)
+        until = time.monotonic() + self.times.total
         notes = list(plan.notes)
         outcomes = []
         try:
@@ -162,7 +100,7 @@ class Grader:
         try:
             session = rehearsal.session(until)
         except TimeoutError:
-            return outcome("not graded", f"The notebook took longer than {TOTAL_SECONDS:.0f} s.")
+            return outcome("not graded", f"The notebook took longer than {self.times.total:.0f} s.")
         if question.task in rehearsal.stopped:
             why = rehearsal.stopped[question.task]
             return outcome("stopped", f"The cell {question.task} was stopped: {why}.")

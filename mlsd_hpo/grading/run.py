@@ -17,15 +17,16 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import mlsd_hpo
 from mlsd_hpo.grading.assignment import Assignment
-from mlsd_hpo.grading.grader import Grader, KernelError
+from mlsd_hpo.grading.grader import Grader
 from mlsd_hpo.grading.records import Outcome, Record
-from mlsd_hpo.grading.sandbox import Degree, Sandbox
+from mlsd_hpo.grading.rehearsal import KernelError, Times
+from mlsd_hpo.grading.sandbox import Degree, Limits, Sandbox
 from mlsd_hpo.grading.submissions import Submission, safe_name
 
 ATTEMPTS = 2
@@ -39,28 +40,29 @@ class Job:
     folder: Path
     degree: Degree
     seed: int
-    reference: tuple[tuple[str, float], ...]
+    limits: Limits = field(default_factory=Limits)
+    times: Times = field(default_factory=Times)
+    reference: tuple[tuple[str, float], ...] = ()
 
     def grader(self) -> Grader:
         """The grader that works on this job."""
-        grader = Grader(Assignment(self.folder), Sandbox(self.degree), self.seed)
-        grader.reference = dict(self.reference)
-        return grader
+        sandbox = Sandbox(self.degree, self.limits)
+        return Grader(Assignment(self.folder), sandbox, self.seed, self.times, dict(self.reference))
 
 
-def rehearsed(assignment: Assignment, degree: Degree, seed: int) -> Job:
-    """The job of a run, after the solution itself has been graded.
+def rehearsed(job: Job) -> Job:
+    """The job with the solution's times, after the solution itself has been graded.
 
     Raises ValueError if the solution does not score full marks: then no grade could be trusted.
     """
-    grader = Grader(assignment, Sandbox(degree), seed)
+    grader = job.grader()
     for outcome in grader.rehearse():
         if outcome.status != "right":
             raise ValueError(
                 f"the solution itself does not pass question {outcome.question}, so nothing was "
                 f"graded: {outcome.feedback}\n{outcome.detail}"
             )
-    return Job(assignment.folder, degree, seed, tuple(grader.reference.items()))
+    return replace(job, reference=tuple(grader.reference.items()))
 
 
 def grade_all(
@@ -109,7 +111,8 @@ def library_digest() -> str:
 def _blank(assignment: Assignment, submission: Submission, job: Job, library: str) -> Record:
     """The record of a submission before it is graded."""
     content = submission.path.read_bytes() if submission.path else submission.problem.encode()
-    decides = [assignment.digest, library, job.seed, job.degree.name, submission.student]
+    limits = [astuple(job.limits), astuple(job.times)]
+    decides = [assignment.digest, library, job.seed, job.degree.name, limits, submission.student]
     key = hashlib.sha256(json.dumps(decides).encode() + b"\0" + content).hexdigest()
     outcomes = tuple(
         Outcome(one.name, one.task, one.title, one.points, None, "not graded", "Not graded.")
@@ -192,5 +195,7 @@ def _grade(blank: Record, path: Path) -> Record:
     except KernelError as error:
         record = replace(blank, error=str(error), key="")
     except Exception:
-        record = replace(blank, error=f"the grader failed: {traceback.format_exc()}", key="")
+        notes = (*blank.notes, traceback.format_exc())
+        record = replace(blank, error="the grader itself failed: see its notes", notes=notes)
+        return replace(record, key="")
     return replace(record, seconds=round(time.monotonic() - start, 3))

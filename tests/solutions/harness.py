@@ -18,8 +18,9 @@ from typing import Any
 from notebook_form import read
 
 from mlsd_hpo.grading.assignment import Assignment
-from mlsd_hpo.grading.grader import Grader, Rehearsal
+from mlsd_hpo.grading.grader import Grader
 from mlsd_hpo.grading.records import Outcome
+from mlsd_hpo.grading.rehearsal import Rehearsal
 from mlsd_hpo.grading.sandbox import Sandbox, best_degree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +105,8 @@ class Bench:
         self.assignment = Assignment(ROOT / "solutions" / name)
         self.cells = {cell.name: cell.source for cell in self.assignment.cells}
         self.grader = Grader(self.assignment, Sandbox(best_degree()), seed)
-        self.rehearsal = Rehearsal(self.grader.sandbox, self.assignment.plan(self.assignment.cells))
+        plan = self.assignment.plan(self.assignment.cells)
+        self.rehearsal = Rehearsal(self.grader.sandbox, plan, self.grader.times)
 
     def ask(self, answers: Mapping[str, str]) -> dict[str, Outcome]:
         """What becomes of the questions about these tasks, with other answers in their cells."""
