@@ -145,10 +145,9 @@ def _owner(
 ) -> Owner | None:
     """Who handed in the entry with these parts behind the folder around all; None for nobody."""
     first, alone = parts[0], len(parts) == 1 and not entry.folder
-    for part in parts:
-        owner = exported(part) or (exported_by_canvas(part) if canvas and part == first else None)
-        if owner:  # a name put before a zip or a folder says nothing on the names inside
-            return owner if part == parts[-1] else replace(owner, file="")
+    owner = exported(first) or (exported_by_canvas(first) if canvas else None)
+    if owner:  # a name put before a zip or a folder says nothing on the names inside
+        return owner if len(parts) == 1 else replace(owner, file="")
     name = stem(first)
     if alone and name == first:
         return None

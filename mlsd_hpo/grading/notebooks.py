@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,31 +33,32 @@ class Notebook:
 def read_notebook(path: Path, copy: Path) -> Notebook:
     """Look into the file at `path`; if it needs a repair, the repaired notebook is `copy`."""
     try:
-        data = read_limited(path)
-        text, notes = _decoded(data)
+        text, notes = _decoded(read_limited(path))
         raw = _parsed(text)
-        notes += tuple(_upgrades(raw))
-        if notes:
+        if raw["nbformat"] < 4:
+            notes.append(f"converted from notebook format {raw['nbformat']}")
             raw = _upgraded(raw)
-        _look_at_cells(raw)
+        if _completed(raw):
+            notes.append("lacks parts of the notebook format, which were filled in")
     except ValueError as error:
         return Notebook(None, problem=str(error))
     if notes:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(json.dumps(raw), encoding="utf-8")  # ASCII, even of half a surrogate
     assignment = any("nbgrader" in cell["metadata"] for cell in raw["cells"])
-    return Notebook(copy if notes else path, notes=notes, assignment=assignment)
+    return Notebook(copy if notes else path, notes=tuple(notes), assignment=assignment)
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes) -> tuple[str, list[str]]:
+    """The text, and what is to be noted about its encoding."""
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             try:
-                return data.decode(encoding), (f"read as {encoding.upper()}",)
+                return data.decode(encoding), [f"read as {encoding.upper()}"]
             except UnicodeDecodeError as error:
                 raise ValueError(f"is no {encoding.upper()} text: {error}") from None
     try:
-        return data.decode("utf-8"), ()
+        return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         place = f"byte {data[error.start]:#04x} at position {error.start}"
         raise ValueError(f"is no UTF-8 text: {place}") from None
@@ -78,17 +78,10 @@ def _parsed(text: str) -> dict[str, Any]:
     return raw
 
 
-def _upgrades(raw: dict[str, Any]) -> Iterator[str]:
-    if raw["nbformat"] < 4:
-        yield f"converted from notebook format {raw['nbformat']}"
-
-
 def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
-    """The notebook in format 4, as plain JSON."""
+    """A notebook of an older format in format 4, as plain JSON."""
     import nbformat
 
-    if raw["nbformat"] >= 4:
-        return raw
     try:
         node = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)
         upgraded: dict[str, Any] = json.loads(json.dumps(node))
@@ -99,22 +92,36 @@ def _upgraded(raw: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(text) from None
 
 
-def _look_at_cells(raw: dict[str, Any]) -> None:
-    """Raise ValueError if `nbformat.read` would fail, or a cell lacks what a grader looks at."""
+def _completed(raw: dict[str, Any]) -> bool:
+    """Fill in what `nbformat.read` needs and no grader looks at; return whether it was needed.
+
+    Raises ValueError where a cell lacks what a grader looks at.
+    """
     if raw["nbformat"] != 4:
         raise ValueError(f"is of notebook format {raw['nbformat']}; 4 is read, and older ones")
     cells = raw.get("cells")
-    if not isinstance(cells, list) or not isinstance(raw.get("metadata"), dict):
-        raise ValueError("is no notebook: `cells` is no list, or `metadata` no object")
+    if not isinstance(cells, list):
+        raise ValueError("is no notebook: `cells` is no list")
+    lacking = _default(raw, "metadata", {})
     for number, cell in enumerate(cells, start=1):
         source = cell.get("source") if isinstance(cell, dict) else None
         lines = source if isinstance(source, list) else [source]
         if not all(isinstance(line, str) for line in lines):
             raise ValueError(f"is no notebook: cell {number} has no source")
-        if not isinstance(cell.get("cell_type"), str) or not isinstance(cell.get("metadata"), dict):
-            raise ValueError(f"is no notebook: cell {number} has no type or no metadata")
-        if cell["cell_type"] == "code" and not isinstance(cell.get("outputs"), list):
-            raise ValueError(f"is no notebook: code cell {number} has no outputs")
+        if not isinstance(cell.get("cell_type"), str):
+            raise ValueError(f"is no notebook: cell {number} has no type")
+        lacking |= _default(cell, "metadata", {})
+        if cell["cell_type"] == "code":
+            lacking |= _default(cell, "outputs", [])
+    return lacking
+
+
+def _default(part: dict[str, Any], key: str, value: dict[str, Any] | list[Any]) -> bool:
+    """Set a key that is missing or of another type; return whether it was."""
+    if isinstance(part.get(key), type(value)):
+        return False
+    part[key] = value
+    return True
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,9 @@ The naming of exports, as the systems write them:
                 anon_a1B2c_67890_x.ipynb                              (anonymous grading)
     Blackboard  Title_username_attempt_2026-01-02-03-04-05_x.ipynb, and ..._05.txt
 
-Everything else is named by the first folder, or by the file where there is no folder.
+Everything else is named by the first folder, or by the file where there is no folder. Students
+choose the part x, and what is in their folders: it must never name another student, so that the
+patterns stop at the first place that fits.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.+)|_?)", re.DOTALL
 )
 BLACKBOARD = re.compile(
-    r"(?P<id>.+)_(?P<name>[^_]+)_attempt_(?P<stamp>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)",
+    r"(?P<id>.+?)_(?P<name>[^_]+)_attempt_(?P<stamp>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)",
     re.DOTALL,
 )
 CANVAS = re.compile(

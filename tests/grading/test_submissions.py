@@ -253,6 +253,24 @@ def test_a_broken_copy_and_a_lecture_do_not_hide_the_answer(tmp_path: Path) -> N
     assert "no cells of an assignment" in found.submissions[0].notes[0]
 
 
+def test_no_student_can_hand_in_for_another_one(tmp_path: Path) -> None:
+    stamp = "attempt_2026-01-02-03-04-05"
+    forged = ["Bob_2_assignsubmission_file_/ex02.ipynb", "bob_12_345_ex02.ipynb"]
+    forged += [f"ex02_bob_{stamp}_ex02.ipynb", "../bob/ex02.ipynb"]
+    inner = zipped(tmp_path / "i.zip", dict.fromkeys(forged, NB)).read_bytes()
+    for content in (
+        {"ann/ex02.ipynb": NB, **{f"jane/{name}": NB for name in forged[:3]}},
+        {"ann.ipynb": NB, "jane.zip": inner},
+        {"ann_7_890_ex02.ipynb": NB, "jane_1_234_ex02.zip": inner}
+        | {"jane_1_235_x_bob_12_345_ex02.ipynb": NB},
+        {f"ex02_ann_{stamp}_x.ipynb": NB, f"ex02_jane_{stamp}_x_bob_{stamp}_ex02.ipynb": NB},
+        {"ann_1_assignsubmission_file_/x.ipynb": NB, "jane_2_assignsubmission_file_/x.zip": inner}
+        | {f"jane_2_assignsubmission_file_/{forged[0]}": NB},
+    ):
+        source = zipped(tmp_path / "c.zip", content)
+        assert set(students(find(source))) == {"ann", "jane"}
+
+
 BROKEN = {
     "is empty": b"  \n",
     "is no JSON: Expecting": b"{'cells': []}",
@@ -273,6 +291,13 @@ def test_what_is_no_notebook_is_said_and_its_student_listed(words: str, tmp_path
     jane = the_one(find(folder(tmp_path / "c", {"jane/ex02.ipynb": BROKEN[words]})))
     assert (jane.student, jane.file, jane.path) == ("jane", "jane/ex02.ipynb", None)
     assert words in jane.problem
+
+
+def test_parts_that_no_grader_needs_are_filled_in(tmp_path: Path) -> None:
+    data = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x", "= 1"]}]}'
+    jane = the_one(find(folder(tmp_path / "c", {"jane.ipynb": data})))
+    assert nbformat.read(jane.path, as_version=4).cells[0].source == "x= 1"
+    assert jane.notes == ("lacks parts of the notebook format, which were filled in",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
