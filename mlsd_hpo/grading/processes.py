@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection
 
 import psutil
 
+PATIENCE = 5  # seconds that the processes of a sandbox get to end after they were killed
+
 
 def family_of(root: psutil.Process) -> set[psutil.Process]:
     """A process and all below it; empty if it has ended."""
@@ -46,14 +48,37 @@ def end(
 ) -> None:
     """Kill a process, all below it, and those in `known` that are left; wait until they are gone.
 
-    All are frozen first, so that they start no others meanwhile.
-
     Args:
         root: the first process of a sandbox, the leader of its own group.
         known: processes that were seen below it at some time.
         keeper: whether `root` is no program of a student's but the keeper of all others, which
-            collects the dead and ends by itself when none is left.
+            collects the dead and ends by itself when none is left. If it has not started the
+            program yet, it is about to.
         uid: a user all of whose processes are to end, or None.
+    """
+    doomed = set(known) - {root} if keeper else {root, *known}
+    until = time.monotonic() + PATIENCE
+    while runs(root) or any(map(runs, doomed)):
+        if time.monotonic() > until:
+            quietly(psutil.Process.kill, root)
+            return
+        doomed |= freeze(root, keeper)
+        for process in doomed:
+            quietly(psutil.Process.kill, process)
+        if uid is not None:
+            kill_all_of(uid)
+        if keeper:
+            quietly(psutil.Process.resume, root)  # it may have been stopped by what it kept
+        elif os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(root.pid, 9)
+        time.sleep(0.002)
+
+
+def freeze(root: psutil.Process, keeper: bool) -> set[psutil.Process]:
+    """Suspend all processes below one, so that they start no others; `root` too, unless it keeps.
+
+    Returns those that were suspended.
     """
     spared = {root} if keeper else set()
     frozen: set[psutil.Process] = set()
@@ -61,28 +86,7 @@ def end(
         for process in fresh:
             quietly(psutil.Process.suspend, process)
         frozen |= fresh
-    doomed = frozen.union(known) - spared
-    for process in doomed:
-        quietly(psutil.Process.kill, process)
-    if uid is not None:
-        kill_all_of(uid)
-    if keeper:
-        quietly(psutil.Process.resume, root)  # it may have been stopped by what it kept
-    elif os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(root.pid, 9)
-    if not all_gone({root, *doomed}):
-        quietly(psutil.Process.kill, root)
-
-
-def all_gone(processes: Collection[psutil.Process], patience: float = 5) -> bool:
-    """Wait until no process runs any more; False if `patience` (in seconds) does not suffice."""
-    until = time.monotonic() + patience
-    while any(map(runs, processes)):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.002)
-    return True
+    return frozen
 
 
 def runs(process: psutil.Process) -> bool:

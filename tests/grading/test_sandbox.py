@@ -70,6 +70,14 @@ def marked(word: str) -> list[psutil.Process]:
     return found
 
 
+def gone(word: str, seconds: float = 5) -> bool:
+    """Wait until no process carries the word; whether that came true in time."""
+    until = time.monotonic() + seconds
+    while marked(word) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not marked(word)
+
+
 def python(code: str, *arguments: str) -> list[str]:
     return [sys.executable, "-I", "-c", code, *arguments]
 
@@ -166,6 +174,15 @@ def test_stop_is_quick_and_can_be_repeated(degree: Degree, marker: str) -> None:
     assert not running.alive() and running.trouble == ""
 
 
+@pytest.mark.parametrize("wait", [0, 0.005, 0.015, 0.03])
+def test_what_has_hardly_started_can_be_stopped(degree: Degree, wait: float, marker: str) -> None:
+    running = Sandbox(degree).start(python("import time; time.sleep(60)", marker))
+    time.sleep(wait)
+    start = time.perf_counter()
+    running.stop()
+    assert time.perf_counter() - start < 2
+
+
 def test_stopping_frees_a_thread_that_writes_to_a_program_that_does_not_read(
     degree: Degree,
 ) -> None:
@@ -230,9 +247,7 @@ def test_nothing_outlives_a_grader_that_is_killed(
         assert process.stdout and process.stdout.readline()
         assert len(marked(marker)) >= 3
         process.kill()
-    until = time.monotonic() + 5
-    while marked(marker) and time.monotonic() < until:
-        time.sleep(0.01)
+    assert gone(marker)
 
 
 @with_fork
@@ -246,6 +261,7 @@ def test_stop_does_not_wait_for_what_escaped_with_the_pipes(marker: str) -> None
     assert time.perf_counter() - start < 5
     for escaped in marked(marker):
         escaped.kill()
+    assert gone(marker)
 
 
 @with_fork
