@@ -53,7 +53,8 @@ def main(
         seed = _seed(out, course, seed)
         with tempfile.TemporaryDirectory(prefix="mlsd-hpo-submissions-") as unpacked:
             found = find_submissions(submissions, course.name, unpack_to=Path(unpacked))
-            print(f"{course.title}: {len(found.submissions)} submissions, seed {seed}")
+            count = len(found.submissions)
+            print(f"{course.title}: {count} submission{'s' * (count != 1)}, seed {seed}")
             job = rehearsed(Job(course.folder, degree, seed))
             jobs = max(1, jobs or os.cpu_count() or 1)
             with tqdm(total=len(found.submissions), unit="submission") as bar:

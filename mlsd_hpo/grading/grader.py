@@ -41,7 +41,7 @@ class Grader:
         assignment: Assignment,
         sandbox: Sandbox,
         seed: int,
-        times: Times = Times(),
+        times: Times = Times(),  # noqa: B008  (it cannot change)
         reference: Mapping[str, float] | None = None,
     ) -> None:
         self.assignment, self.sandbox, self.seed, self.times = assignment, sandbox, seed, times
