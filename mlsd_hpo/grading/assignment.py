@@ -130,7 +130,10 @@ class Assignment:
         missing = tuple(name for name in ours if name not in theirs)
         if cut := [name for name in missing if name not in self.tasks]:
             notes.append(f"locked cells are missing, the originals count: {', '.join(cut)}")
-        return Plan(tuple(cells), tuple(set(missing) & set(self.tasks)), tuple(notes))
+        lacking = tuple(name for name in missing if name in self.tasks)
+        if lacking:
+            notes.append(f"cells to fill in are missing: {', '.join(lacking)}")
+        return Plan(tuple(cells), lacking, tuple(notes))
 
 
 def find_assignment(name: str, solutions: Path = Path("solutions")) -> Path:
@@ -156,7 +159,7 @@ def read_cells(path: Path) -> list[Cell]:
     try:
         book = json.loads(path.read_text(encoding="utf-8-sig"))
         return [_cell(data) for data in book["cells"]]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no notebook: {type(error).__name__}: {error}") from None
 
 

@@ -6,6 +6,7 @@ another class arrives as the nearest of these that it is derived from.
 
 from __future__ import annotations
 
+import builtins
 import traceback
 from typing import Any
 
@@ -29,12 +30,17 @@ class Stopped(BaseException):
     """
 
 
+class Undefined(Exception):
+    """A name that the student's notebook does not define."""
+
+
 class Raised(Exception):
     """An error of the student's code; what it raised is also of Python's class of that name.
 
     Attributes:
-        name: of the error's own class.
-        trace: the student's traceback.
+        name: of its class if that is one of Python's, else of the nearest parent that is one. It is
+            shown to students, so it must not carry what a student's code has put into a name.
+        trace: the student's traceback, for the instructor alone.
     """
 
     name = trace = ""
@@ -67,5 +73,8 @@ def raised(data: Any) -> Raised:
     parent = ERRORS.get(str(data.get("type")))
     kind = type("Raised", (Raised, parent) if parent else (Raised,), {})
     error: Raised = kind(str(data.get("text"))[:1000])
-    error.name, error.trace = str(data.get("name"))[:100], str(data.get("trace"))[-LONGEST_TEXT:]
+    error.trace = str(data.get("trace"))[-LONGEST_TEXT:]
+    error.name, known = str(data.get("name")), str(data.get("type"))
+    if not isinstance(getattr(builtins, error.name, None), type):
+        error.name = known if parent else "an error of its own"
     return error

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mlsd_hpo.grading.assignment import Assignment, read_cells
 from mlsd_hpo.grading.checks import CheckFailed, NotDone
-from mlsd_hpo.grading.errors import Raised, Stopped
+from mlsd_hpo.grading.errors import Raised, Stopped, Undefined
 from mlsd_hpo.grading.questions import Question
 from mlsd_hpo.grading.records import Outcome, Status
 from mlsd_hpo.grading.rehearsal import Rehearsal, Times
@@ -95,8 +95,6 @@ class Grader:
                 seconds=round(taken, 3),
             )
 
-        if question.task in rehearsal.plan.missing:
-            return outcome("not graded", f"The cell {question.task} is not in the notebook.")
         try:
             session = rehearsal.session(until)
         except TimeoutError:
@@ -116,24 +114,26 @@ class Grader:
             return outcome("unanswered", str(failure.public))
         except CheckFailed as failure:
             return outcome("wrong", f"{failure.public}.", f"{failure}\n{session.last}")
+        except Undefined as error:
+            return outcome(*_undefined(question.task, error, rehearsal))
+        except NotImplementedError as error:
+            return outcome("unanswered", "Not filled in yet.", getattr(error, "trace", ""))
         except Raised as error:
-            return outcome(*self._raised(question, error, rehearsal.errors), error.trace)
+            detail = f"{session.last}\n{error.trace}"
+            return outcome("wrong", f"Your code raised {error.name}.", detail)
         except Exception as error:
             told = f"Your answer has a form that cannot be compared ({type(error).__name__})."
             return outcome("wrong", told, f"{session.last}\n{traceback.format_exc()}")
         return outcome("right", "Right.")
 
-    def _raised(
-        self, question: Question, error: Raised, cells: dict[str, dict[str, str]]
-    ) -> tuple[Status, str]:
-        """What to call it where the student's code raised."""
-        if isinstance(error, NotImplementedError):
-            return "unanswered", "Not filled in yet."
-        cell = cells.get(question.task, {})
-        if isinstance(error, NameError) and cell.get("type") == "NotImplementedError":
-            return "unanswered", "Not filled in yet."
-        if isinstance(error, NameError) and cell:
-            return "wrong", f"The cell {question.task} raises {cell['name']}: {cell['text']}"
-        if isinstance(error, NameError):
-            return "wrong", f"{error}, when the notebook has been run from top to bottom."
-        return "wrong", f"Your code raised {error.name}."
+
+def _undefined(task: str, error: Undefined, rehearsal: Rehearsal) -> tuple[Status, str]:
+    """What to call it where a name is missing: perhaps its cell is, or has raised something."""
+    cell = rehearsal.errors.get(task, {})
+    if task in rehearsal.plan.missing:
+        return "not graded", f"{error}: the cell {task} is not in the notebook."
+    if cell.get("type") == "NotImplementedError":
+        return "unanswered", "Not filled in yet."
+    if cell:
+        return "wrong", f"{error}: its cell raised {cell['name']}: {cell['text']}"
+    return "wrong", f"{error} when the notebook has been run from top to bottom."

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from mlsd_hpo.grading.checks import CheckFailed
-from mlsd_hpo.grading.errors import Stopped, raised, told
+from mlsd_hpo.grading.errors import Stopped, Undefined, raised, told
 from mlsd_hpo.grading.line import LineClosed, LineTimeout, PatientLine
 from mlsd_hpo.grading.sandbox import Sandbox
 from mlsd_hpo.grading.wire import Exports, WireError, pack, unpack
@@ -40,7 +40,7 @@ class Session:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._running = sandbox.start(KERNEL)
-        self._line = PatientLine(self._running.stdout, self._running.stdin)
+        self._line = PatientLine(self._running.stdout, self._running.stdin.fileno())
         self._exports = Exports()
         self._failed: CheckFailed | None = None
         self.limit, self.deadline = 0.0, 0.0
@@ -184,7 +184,10 @@ class Student:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = self._session.request("get", name)
+        try:
+            value = self._session.request("get", name)
+        except NameError:
+            raise Undefined(f"`{name}` is not defined") from None
         if isinstance(value, Remote):
             value._kind = name
         return value

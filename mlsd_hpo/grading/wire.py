@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
 import math
 from collections.abc import Callable
@@ -50,6 +51,8 @@ def pack(value: Any, export: Export, depth: int = 0) -> Any:
     kind = type(value)
     if value is None or kind in (bool, int, float, str):
         return value
+    if value is Ellipsis:  # what stands for a value that a student has not filled in
+        return {"$": "..."}
     if kind is list:
         return [pack(item, export, depth + 1) for item in value]
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in ARRAYS:
@@ -65,9 +68,9 @@ def pack(value: Any, export: Export, depth: int = 0) -> Any:
             items = [pack(item, export, depth + 1) for item in value]
             return {"$": plain.__name__, "items": items}
     if hasattr(kind, "__array__"):  # a tensor, a column of a table
-        array = np.asarray(value)
-        if array.dtype.kind in ARRAYS:
-            return pack(array, export, depth)
+        with contextlib.suppress(Exception):
+            if (array := np.asarray(value)).dtype.kind in ARRAYS:
+                return pack(array, export, depth)
     for number in (int, float, str):  # a subclass, such as an enumeration, arrives as the plain one
         if isinstance(value, number):
             return number.__new__(number, value)  # type: ignore[type-var]
@@ -86,6 +89,8 @@ def unpack(data: Any, import_: Import, depth: int = 0) -> Any:
     if not isinstance(data, dict):
         return data
     kind = data.get("$")
+    if kind == "...":
+        return Ellipsis
     try:
         if kind in ("array", "scalar"):
             array = _array(data)

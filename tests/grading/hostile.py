@@ -317,6 +317,14 @@ CASES["an error that cannot be shown"] = Case(
     ),
     NO_TASK2,
 )
+CASES["carries inputs out in an error"] = Case(
+    book(
+        task1="def double(x): raise type(f'was{x}', (Exception,), {})(x)",
+        task2="def mean(values): raise NameError(f'{values}')",
+        task3="def Counter(start): raise NotImplementedError(f'was {start}')",
+    ),
+    dict.fromkeys(FULL, 0.0),
+)
 
 # --- files that are hardly notebooks --------------------------------------------------------------
 
@@ -344,5 +352,9 @@ CASES["a task that is missing"] = Case(
     {**book(), "cells": [c for c in book()["cells"] if c["id"] != "task2"]},
     {**FULL, "means": None},
     "not in the notebook",
+)
+CASES["nbgrader's metadata lost"] = Case(
+    {**book(), "cells": [{**c, "metadata": {}} for c in book()["cells"]]},
+    says="cells to fill in are missing",
 )
 CASES["honest"] = Case(book(DOUBLE, MEAN, COUNTER))
