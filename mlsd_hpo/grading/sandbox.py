@@ -30,7 +30,7 @@ from typing import Literal
 
 from mlsd_hpo.grading import bubblewrap, seccomp
 from mlsd_hpo.grading.surroundings import clean_environment, popen, regular_files
-from mlsd_hpo.grading.users import a_user, can_use_python, threads_of
+from mlsd_hpo.grading.users import a_user, anybody_can_use_python, threads_of
 from mlsd_hpo.grading.watch import Limits, Running
 
 __all__ = ["Degree", "Limits", "Running", "Sandbox", "best_degree", "degrees"]
@@ -94,10 +94,18 @@ class Sandbox:
         Args:
             degree: how well to isolate, one of those that work here (`degrees`).
             limits: what a program may take.
-            visible: files and folders that can be read inside, besides the installed packages.
+            visible: files and folders that can be read inside, besides the installed packages, if
+                everybody may read them.
             files: a folder whose content is copied into the program's work folder; links in it are
                 left out.
+
+        Raises FileNotFoundError or NotADirectoryError for what is not there.
         """
+        for path in visible:
+            if not path.exists():
+                raise FileNotFoundError(f"visible: there is no {path}")
+        if files is not None and not files.is_dir():
+            raise NotADirectoryError(f"files: there is no folder {files}")
         self.degree = degree
         self.limits = limits
         self.visible = tuple(visible)
@@ -106,8 +114,7 @@ class Sandbox:
     def start(self, argv: Sequence[str]) -> Running:
         """Start a program in a private work folder; `argv[0]` is usually `sys.executable`.
 
-        The thread that calls this must outlive the program, for the program ends with it
-        ("bubblewrap").
+        The thread that calls this must outlive the program: on Linux the program ends with it.
         """
         with contextlib.ExitStack() as stack:
             start = self._start_walled if self.degree.name == "bubblewrap" else self._start_open
@@ -179,6 +186,6 @@ class Sandbox:
             settings.append(f"uid={uid}")
         if sys.platform == "linux":
             settings.append("keep=1")
-        if uid is not None and self.degree.name == "limits" and not can_use_python(uid):
+        if uid is not None and self.degree.name == "limits" and not anybody_can_use_python():
             settings.append("read_all=1")
         return [sys.executable, "-I", "-S", LAUNCHER, *settings, "--"]

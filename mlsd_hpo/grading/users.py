@@ -45,8 +45,9 @@ def threads_of(uid: int) -> int:
 
 
 @functools.cache
-def can_use_python(uid: int) -> bool:
-    """Whether a user may run this interpreter and read its packages."""
+def anybody_can_use_python() -> bool:
+    """Whether a user without privileges may run this interpreter and read its packages."""
+    uid = USERS.stop  # which no sandbox has
     needed = [sysconfig.get_path("purelib"), os.path.dirname(mlsd_hpo.__file__)]
     code = "import os, sys; [os.listdir(folder) for folder in sys.argv[1:]]"
     command = [sys.executable, "-I", "-S", "-c", code, *needed]

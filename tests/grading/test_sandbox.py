@@ -347,8 +347,10 @@ def test_processes_that_give_birth_and_die_are_gone_at_the_end(
     limited: Degree, marker: str
 ) -> None:
     code = """if True:
-        import os
+        import os, time
         print("lit", flush=True)
+        if os.fork(): time.sleep(60)
+        for _ in range(3): os.fork()
         while True:
             if os.fork(): os._exit(0)
             os.setsid()"""
@@ -524,6 +526,14 @@ def test_a_degree_that_does_not_work_says_why(
         assert best_degree().name != "bubblewrap"
     finally:
         degrees.cache_clear()
+
+
+def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError, match=r"visible: .*missing"):
+        Sandbox(best_degree(), visible=[tmp_path, missing])
+    with pytest.raises(NotADirectoryError, match=r"files: .*missing"):
+        Sandbox(best_degree(), files=missing)
 
 
 def test_a_program_that_is_not_there_is_no_riddle(degree: Degree) -> None:
