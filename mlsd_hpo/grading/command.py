@@ -47,6 +47,10 @@ def main(
     start = time.monotonic()
     try:
         course = Assignment(find_assignment(assignment))
+        if out.resolve().is_relative_to(submissions.resolve()):
+            raise ValueError(
+                f"{out} lies in {submissions}: give a folder of its own for the grades"
+            )
         degree = _degree(require_isolation)
         for folder in (out / "records", out / "feedback", out / "results"):
             folder.mkdir(parents=True, exist_ok=True)
