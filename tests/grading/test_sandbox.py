@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mlsd_hpo.grading import seccomp
+from mlsd_hpo.grading import bubblewrap, seccomp
 from mlsd_hpo.grading.sandbox import Degree, Limits, Running, Sandbox, best_degree, degrees
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -298,6 +298,10 @@ def test_memory_that_processes_share_counts_once(degree: Degree, marker: str) ->
     with Sandbox(degree, SMALL).start(python(code, marker)) as running:
         for _ in range(4):
             assert running.stdout.readline() == b"ready\n"
+        try:
+            marked(marker)[0].memory_full_info()
+        except psutil.AccessDenied:
+            pytest.skip("what processes share cannot be seen here")
         time.sleep(0.6)
         assert running.alive() and running.trouble == ""
 
@@ -437,7 +441,7 @@ def test_nothing_can_be_written_but_in_the_private_folders(walled: Degree) -> No
             try: open(os.path.join(folder, "new"), "w").close(); print(folder)
             except OSError: pass"""
     said = result(Sandbox(walled).start(python(code)))
-    assert sorted(said.split()) == ["/dev/shm", "/tmp", "/tmp/work"]
+    assert sorted(said.split()) == ["/dev/shm", bubblewrap.HOME, bubblewrap.WORK]
 
 
 def test_the_private_folders_are_small(walled: Degree) -> None:
@@ -476,10 +480,10 @@ def test_what_would_hide_memory_from_the_watcher_is_refused(walled: Degree) -> N
 def test_two_sandboxes_see_neither_each_other_nor_the_grader(walled: Degree) -> None:
     code = """if True:
         import os, pathlib, sys
-        pathlib.Path("/tmp/note").write_text("mine")
+        pathlib.Path("..", "note").write_text("mine")
         print("there", flush=True); sys.stdin.readline()
         print(os.getuid(), len([name for name in os.listdir("/proc") if name.isdigit()]))"""
-    look = "import os; print(os.path.exists('/tmp/note'), os.listdir('.'))"
+    look = "import os; print(os.path.exists('../note'), os.listdir('.'))"
     sandbox = Sandbox(walled)
     with sandbox.start(python(code)) as one, sandbox.start(python(code)) as two:
         for running in (one, two):
