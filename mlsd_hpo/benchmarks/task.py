@@ -34,6 +34,18 @@ class Data:
     y_test: NDArray[np.int64]
 
 
+def digits(development: int) -> Data:
+    """scikit-learn's 1,797 digits, pixels scaled from 0..16 to 0..1, `development` to tune on."""
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    X, y = load_digits(return_X_y=True)
+    X, X_test, y, y_test = train_test_split(
+        X / 16, y, train_size=development, stratify=y, random_state=0
+    )
+    return Data(X, y, X_test, y_test)
+
+
 @dataclass(frozen=True)
 class Task:
     """A tuning problem.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlsd_hpo.benchmarks import storage
 from mlsd_hpo.benchmarks.recipe import Recipe
-from mlsd_hpo.benchmarks.task import Data, Task
+from mlsd_hpo.benchmarks.task import Data, Task, digits
 from mlsd_hpo.estimators import HoldoutByEpoch, Table
 from mlsd_hpo.spaces import Categorical, Float, Int, Space
 from mlsd_hpo.trial import Config, Result, Trial
@@ -53,13 +53,8 @@ def build(config: Config) -> Any:
 
 @lru_cache
 def data() -> Data:
-    """The 1,797 digits, pixels scaled from 0..16 to 0..1: 1,200 to tune on, 597 to test."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    X, y = load_digits(return_X_y=True)
-    X, X_test, y, y_test = train_test_split(X / 16, y, train_size=1200, stratify=y, random_state=0)
-    return Data(X, y, X_test, y_test)
+    """The digits: 1,200 to tune on, 597 to test."""
+    return digits(1200)
 
 
 def estimator() -> HoldoutByEpoch:
