@@ -54,7 +54,8 @@ class TuneByHand(App):
         }
 
     def __init__(self, **state: Any) -> None:
-        self.table = ipywidgets.HTML()
+        # The logbook scrolls by itself: twenty tries would push a slide off the screen.
+        self.table = ipywidgets.HTML(layout=ipywidgets.Layout(max_height="9em", overflow="auto"))
         super().__init__(**state)
         self.children = [*self.children, self.table]
 
@@ -168,10 +169,10 @@ def pool() -> NDArray[np.float64]:
 
 
 def log_html(tries: tuple[Entry, ...]) -> str:
-    """The logbook as an HTML table, the best try in bold."""
+    """The logbook as an HTML table, the last try first and the best in bold."""
     best = max((entry[2] for entry in tries), default=0.0)
     rows = []
-    for number, (C, gamma, value, note) in enumerate(tries, start=1):
+    for number, (C, gamma, value, note) in reversed(list(enumerate(tries, start=1))):
         weight = "bold" if value == best else "normal"
         cells = (str(number), f"{C:.3g}", f"{gamma:.3g}", f"{value:.3f}", html.escape(note))
         row = "".join(f'<td style="padding: 0 12px 0 0">{cell}</td>' for cell in cells)

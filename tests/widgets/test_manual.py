@@ -81,3 +81,14 @@ def test_it_shows_a_picture_where_nothing_can_be_clicked(app: TuneByHand) -> Non
     data, metadata = app._repr_mimebundle_()
     assert data["image/png"]
     assert data["text/plain"] == metadata["image/png"]["alt"]
+
+
+def test_the_logbook_shows_the_last_try_first():
+    app = TuneByHand()
+    for C in (1.0, 100.0):
+        app.set(C=C)
+        app.try_it()
+    assert app.table.value.index('<td style="padding: 0 12px 0 0">100<') < app.table.value.index(
+        '<td style="padding: 0 12px 0 0">1</td><td style="padding: 0 12px 0 0">1<'
+    )
+    assert app.table.layout.overflow == "auto"
