@@ -58,9 +58,9 @@ class Session:
     def request(self, action: str, *arguments: Any) -> Any:
         """Ask the kernel to do something; what comes of it.
 
-        Raises `Raised` (which is of Python's class as well) if the student's code raises, Stopped
-        if the kernel had to be ended, and CheckFailed if a check failed in a function that the
-        student's code called meanwhile.
+        Raises Stopped if the kernel had to be ended; if not, CheckFailed if a check failed in a
+        function that the student's code called meanwhile; or else `Raised` (which is of Python's
+        class as well) if the student's code raises.
         """
         name = secrets.token_hex(8)
         packed = [pack(argument, self._exported) for argument in arguments]
@@ -79,7 +79,7 @@ class Session:
             raise self._stopped(f"the kernel sent {error}") from None
         finally:
             failed, self._failed = self._failed, None
-            if failed is not None:
+            if failed is not None and not isinstance(sys.exception(), Stopped):
                 raise failed
         return value
 

@@ -186,6 +186,22 @@ def test_a_check_that_fails_within_a_callback_fails_the_question(student):
     assert student.swallow(lambda x: x) == "fine"
 
 
+def test_a_kernel_that_is_ended_is_told_so_whatever_check_failed_before(alone):
+    student = Student(alone)
+    source = """
+        def loop(f):
+            while True:
+                try:
+                    f()
+                except Exception:
+                    pass
+        """
+    run(student, source)
+    alone.allow(0.5)
+    with pytest.raises(Stopped, match="took longer"):
+        student.loop(lambda: check(False, "no calls"))
+
+
 def test_objects_can_be_asked_but_never_compared(student):
     run(
         student,
