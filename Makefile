@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8888
 L ?= 00
+A ?= ex01
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -21,10 +22,10 @@ BROWSER_FLAG = $(if $(filter none,$(BROWSER)),--no-browser)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab present test quick lint notebooks exercises benchmarks doctor clean
+.PHONY: help install lab present test quick lint notebooks exercises gradescope benchmarks doctor clean
 
 help:  ## show this list
-	@echo "usage: make TARGET [PYTHON=python3.12] [PORT=8888] [BROWSER=none] [L=03]"
+	@echo "usage: make TARGET [PYTHON=python3.12] [PORT=8888] [BROWSER=none] [L=03] [A=ex02]"
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1#\2/p' Makefile | awk -F'#' '{printf "%-14s%s\n", $$1, $$2}'
 
 install: $(STAMP)  ## create .venv and install the pinned packages (the other targets do it too)
@@ -53,6 +54,9 @@ notebooks: $(STAMP)  ## run all notebooks again and normalize what is stored
 
 exercises: $(STAMP)  ## generate exercises/ from solutions/
 	$(PY) tools/exercises.py
+
+gradescope: $(STAMP)  ## pack an assignment for Gradescope into build/: make gradescope A=ex02
+	$(PY) tools/gradescope.py "$(A)"
 
 benchmarks: $(STAMP)  ## run the comparisons in tests/benchmarks, one after another
 	@set -e; for script in tests/benchmarks/[a-z]*.py; do echo "$$script"; $(PY) "$$script"; done
