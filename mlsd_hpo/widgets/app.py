@@ -22,6 +22,7 @@ import asyncio
 import base64
 import functools
 import html
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -34,6 +35,8 @@ from mlsd_hpo.widgets.picture import Picture
 from mlsd_hpo.widgets.status import Status
 
 State = dict[str, Any]
+ONE_AT_A_TIME = threading.RLock()
+"""Held while an app changes: a kernel may hand the messages of two controls to two threads."""
 SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider, Stepper)
 
 
@@ -90,7 +93,8 @@ class App(ipywidgets.VBox):
         Raises ValueError for a name that is not in the state. A slider keeps a value within its
         ends; the state then has what the slider shows.
         """
-        self._apply(changes)
+        with ONE_AT_A_TIME:
+            self._apply(changes)
 
     def _apply(self, changes: Mapping[str, Any], keep_layout: bool = False) -> None:
         for name in changes:
@@ -167,10 +171,11 @@ class App(ipywidgets.VBox):
 
     def _moved(self, name: str, change: Any) -> None:
         """A control was moved, in the browser or from Python."""
-        if self._quiet:
-            return
-        self.state[name] = change.new
-        self._guarded(self._draw)(keep_layout=isinstance(change.owner, SLIDERS))
+        with ONE_AT_A_TIME:
+            if self._quiet:
+                return
+            self.state[name] = change.new
+            self._guarded(self._draw)(keep_layout=isinstance(change.owner, SLIDERS))
 
     def _draw(self, keep_layout: bool = False) -> None:
         """Show the figure of the state.
@@ -193,12 +198,13 @@ class App(ipywidgets.VBox):
 
         @functools.wraps(function)
         def guarded(*args: Any, **keywords: Any) -> Any:
-            try:
-                return function(*args, **keywords)
-            except Exception as error:
-                self.status.kind = "error"
-                self.status.text = f"{type(error).__name__}: {error}"
-                raise
+            with ONE_AT_A_TIME:
+                try:
+                    return function(*args, **keywords)
+                except Exception as error:
+                    self.status.kind = "error"
+                    self.status.text = f"{type(error).__name__}: {error}"
+                    raise
 
         return guarded
 

@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import ipywidgets
@@ -265,3 +266,25 @@ def test_a_redraw_uses_the_figure_that_it_replaces(name):
     before = app.picture.figure
     app.set()
     assert app.picture.figure is before
+
+
+def test_two_threads_may_move_two_controls():
+    """ipykernel may serve comm messages on a thread of their own beside the main one."""
+    app, errors = mlsd_hpo.widgets.TuneByHand(), []
+
+    def move(name):
+        control = app._by_name[name]
+        try:
+            for factor in (1.2, 1 / 1.2) * 10:
+                control.value *= factor
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=move, args=(name,)) for name in ("C", "gamma")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    app.set()
+    assert png(app.figure(dict(app.state)), compression=1) == app.picture.png
