@@ -7,6 +7,7 @@ gives up at a deadline, whatever the other end does with its pipes.
 
 from __future__ import annotations
 
+import io
 import queue
 import struct
 import threading
@@ -27,14 +28,22 @@ class LineTimeout(Exception):
 
 
 class Line:
-    """Sends and receives messages; waits as long as it takes."""
+    """Sends and receives messages; waits as long as it takes.
 
-    def __init__(self, read: BinaryIO, write: BinaryIO) -> None:
-        self._read, self._write = read, write
+    Args:
+        read: a binary file to read from.
+        write: the number of a file to write to. Without a buffer, whose lock a thread that is stuck
+            in writing would keep, so that not even closing the file were possible.
+    """
+
+    def __init__(self, read: BinaryIO, write: int) -> None:
+        self._read, self._write = read, io.FileIO(write, "w", closefd=False)
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message. Raises WireError if it is too long, LineClosed if nobody listens."""
-        line = to_bytes(message)
+        self._put(to_bytes(message))
+
+    def _put(self, line: bytes) -> None:
         try:
             self._write.write(LENGTH.pack(len(line)) + line)
             self._write.flush()
@@ -64,17 +73,16 @@ class Line:
 class PatientLine(Line):
     """A line whose `send` returns at once, and whose `receive` gives up at a deadline."""
 
-    def __init__(self, read: BinaryIO, write: BinaryIO) -> None:
+    def __init__(self, read: BinaryIO, write: int) -> None:
         super().__init__(read, write)
         self._arrived: queue.Queue[dict[str, Any] | Exception] = queue.Queue(maxsize=16)
-        self._leaving: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._leaving: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         for work in (self._reading, self._writing):
             threading.Thread(target=work, daemon=True).start()
 
     def send(self, message: dict[str, Any]) -> None:
         """Put a message on its way. Raises WireError if it is too long."""
-        to_bytes(message)
-        self._leaving.put(message)
+        self._leaving.put(to_bytes(message))
 
     def receive_until(self, deadline: float) -> dict[str, Any]:
         """The next message; LineTimeout if `deadline` (of time.monotonic) comes first.
@@ -100,6 +108,6 @@ class PatientLine(Line):
     def _writing(self) -> None:
         while True:
             try:
-                super().send(self._leaving.get())
+                self._put(self._leaving.get())
             except LineClosed:
                 return  # the reading end tells

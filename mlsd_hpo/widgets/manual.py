@@ -55,7 +55,7 @@ class TuneByHand(App):
 
     def __init__(self, **state: Any) -> None:
         # The logbook scrolls by itself: twenty tries would push a slide off the screen.
-        self.table = ipywidgets.HTML(layout=ipywidgets.Layout(max_height="9em", overflow="auto"))
+        self.table = ipywidgets.HTML(layout=ipywidgets.Layout(max_height="12em", overflow="auto"))
         super().__init__(**state)
         self.children = [*self.children, self.table]
 
