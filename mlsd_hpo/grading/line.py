@@ -44,9 +44,10 @@ class Line:
         self._put(to_bytes(message))
 
     def _put(self, line: bytes) -> None:
+        left = memoryview(LENGTH.pack(len(line)) + line)
         try:
-            self._write.write(LENGTH.pack(len(line)) + line)
-            self._write.flush()
+            while left:  # a signal may cut a write short
+                left = left[self._write.write(left) :]
         except (OSError, ValueError):
             raise LineClosed from None
 
