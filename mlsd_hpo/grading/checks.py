@@ -121,7 +121,7 @@ def check_type(got: Any, expected: type | tuple[type, ...], what: str, *, hint: 
     types = expected if isinstance(expected, tuple) else (expected,)
     if not isinstance(got, types) or (isinstance(got, bool) and bool not in types):
         names = " or ".join(t.__name__ for t in types)
-        public = f"{what}: expected {names}, got {type(got).__name__}"
+        public = f"{what}: expected {names}, got {_kind(got)}"
         message = f"{public} {reprlib.repr(got)}"
         if got is None:
             message = public = f"{what}: expected {names}, got None; is a `return` missing?"
@@ -166,7 +166,7 @@ def _numbers(got: Any, what: str, hint: str) -> np.ndarray:
             raise TypeError
         return np.asarray(got, dtype=float)
     except (TypeError, ValueError, OverflowError):
-        public = f"{what}: expected numbers, got {type(got).__name__}"
+        public = f"{what}: expected numbers, got {_kind(got)}"
         raise _failed(f"{public} {reprlib.repr(got)}", hint, public) from None
 
 
@@ -180,6 +180,11 @@ def _failed(message: str, hint: str, public: str = "") -> CheckFailed:
         f"{text}. Hint: {hint}" if hint else text for text in (message, public or message)
     )
     return CheckFailed(told, public)
+
+
+def _kind(value: Any) -> str:
+    """The name of a value's class; for an object in a student's process, what it calls itself."""
+    return str(getattr(type(value), "kind", type(value).__name__))
 
 
 def _name(error: BaseException) -> str:

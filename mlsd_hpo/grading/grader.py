@@ -124,7 +124,7 @@ class Grader:
         except Exception as error:
             told = f"Your answer has a form that cannot be compared ({type(error).__name__})."
             return outcome("wrong", told, f"{session.last}\n{traceback.format_exc()}")
-        return outcome("right", "Right.")
+        return outcome("right", "")
 
 
 def _undefined(task: str, error: Undefined, rehearsal: Rehearsal) -> tuple[Status, str]:

@@ -19,7 +19,7 @@ MARKS: dict[Status, str] = {
     "right": "✔",
     "wrong": "✘",
     "unanswered": "○",
-    "stopped": "⏱",
+    "stopped": "■",
     "not graded": "–",
 }
 """The sign of each status; its word always stands beside it."""

@@ -137,14 +137,16 @@ class Session:
 class Remote:
     """An object in a student's kernel: it can be called, iterated, and asked for attributes."""
 
-    def __init__(self, session: Session, number: int, kind: str) -> None:
-        self._session, self._number, self._kind = session, number, kind
+    kind = "an object of another class"  # for the messages of checks
+
+    def __init__(self, session: Session, number: int, name: str) -> None:
+        self._session, self._number, self._name = session, number, name
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         session = self._session
         shown = reprlib.repr
         given = [*map(shown, arguments), *(f"{name}={shown(v)}" for name, v in named.items())]
-        session.last = f"{self._kind}({', '.join(given)})"
+        session.last = f"{self._name}({', '.join(given)})"
         answer = session.request("call", self, list(arguments), named)
         if not isinstance(answer, dict) or set(answer) != {"value", "changed"}:
             raise session._stopped("the kernel sent an answer that is none")
@@ -157,7 +159,7 @@ class Remote:
             raise AttributeError(name)
         value = self._session.request("attribute", self, name)
         if isinstance(value, Remote):
-            value._kind = name
+            value._name = name
         return value
 
     def __len__(self) -> int:
@@ -172,7 +174,7 @@ class Remote:
         return True
 
     def __repr__(self) -> str:
-        return f"<{self._kind} of the student's>"
+        return f"<{self._name} of the student's>"
 
 
 class Student:
@@ -189,7 +191,7 @@ class Student:
         except NameError:
             raise Undefined(f"`{name}` is not defined") from None
         if isinstance(value, Remote):
-            value._kind = name
+            value._name = name
         return value
 
     @property
