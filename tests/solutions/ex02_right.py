@@ -25,6 +25,18 @@ def grid_point(axes, index):
     point = grid_point({name: axes[name] for name in others}, index // n)
     return {**point, last: list(axes[last])[index % n]}
 """
+RIGHT["task1", "an ordered dict, last name first"] = """
+from collections import OrderedDict
+
+def grid_point(axes, index):
+    point, left = OrderedDict(), index
+    for name, values in reversed(axes.items()):
+        left, position = divmod(left, len(values))
+        point[name] = values[position]
+    if left != 0:  # -1 where the index is negative
+        raise IndexError("outside of the grid")
+    return point
+"""
 RIGHT["task2", "one by one, lists"] = """
 import math
 
@@ -47,6 +59,15 @@ def from_unit(u, low, high, log=False, integer=False):
     v = np.round(v).astype(np.int32) if integer else v
     return np.minimum(np.maximum(v, low), high)
 """
+RIGHT["task2", "a tuple of numpy's numbers"] = """
+def from_unit(u, low, high, log=False, integer=False):
+    if integer:
+        whole = np.floor(np.array(from_unit(u, low - 0.5, high + 0.5, log)) + 0.5)
+        return tuple(np.clip(whole, low, high).astype(np.uint8 if low > 0 else np.int16))
+    a, b = np.log1p([low - 1, high - 1]) if log else (low, high)
+    v = a + np.array(u) * (b - a)
+    return tuple(np.clip(np.exp(v) if log else v, low, high))
+"""
 RIGHT["task3", "sum of the opposite"] = """
 def trials_needed(top, confidence, hits=1):
     n = 0
@@ -63,6 +84,17 @@ def trials_needed(top, confidence, hits=1):
 RIGHT["task3", "waiting time"] = """
 def trials_needed(top, confidence, hits=1):
     return hits + stats.nbinom.ppf(confidence, hits, top)
+"""
+RIGHT["task3", "bisection, a number of numpy's"] = """
+def trials_needed(top, confidence, hits=1):
+    enough = lambda n: stats.binom.cdf(hits - 1, n, top) <= 1 - confidence
+    low, high = np.int64(hits - 1), np.int64(hits)
+    while not enough(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
 """
 RIGHT["task4", "draw all, then evaluate"] = """
 import copy
@@ -96,6 +128,24 @@ def random_search(sample, objective, trials, seed):
     value, _, config = min(done, default=(float("nan"), 0, None))
     return [config, value]
 """
+RIGHT["task4", "from infinity, numbers of numpy's"] = """
+import math
+
+def random_search(sample, objective, trials, seed):
+    rng = np.random.Generator(np.random.PCG64(seed))
+    best, lowest = None, np.float64(np.inf)
+    for trial in range(trials):
+        config = sample(rng)
+        kept = {**config}
+        value = np.nan
+        try:
+            value = np.float64(objective(config))
+        except Exception as error:
+            print(f"trial {trial} failed: {error!r}")
+        if not math.isnan(value) and (best is None or value <= lowest):
+            best, lowest = kept, value
+    return best, lowest if best is not None else np.float64("nan")
+"""
 RIGHT["task5", "one coordinate at a time, lists"] = """
 def zoom(objective, d, rounds, per_round, shrink, seed):
     rng = np.random.default_rng(seed)
@@ -125,6 +175,22 @@ def zoom(objective, d, rounds, per_round, shrink, seed):
         points, values = np.vstack([points, new]), np.append(values, objective(new))
     return points[np.argmax(values)], boxes
 """
+RIGHT["task5", "with scipy's uniform distribution"] = """
+def zoom(objective, d, rounds, per_round, shrink, seed):
+    rng, side = np.random.default_rng(seed), 1.0
+    center, top = np.full(d, 0.5), float("-inf")
+    boxes = np.empty((rounds, 2, d))
+    for box in boxes:
+        box[0] = np.minimum(np.maximum(center, side / 2), 1 - side / 2) - side / 2
+        box[1] = box[0] + side
+        points = stats.uniform.rvs(box[0], side, size=(per_round, d), random_state=rng)
+        values = list(objective(points))
+        if max(values) > top:
+            top = max(values)
+            center = points[values.index(top)]
+        side *= shrink
+    return tuple(center), [tuple(box) for box in boxes]
+"""
 RIGHT["task6", "vectorized"] = """
 def share_won(objective, runs=200):
     luck = [np.random.default_rng(10_000 + seed).random((60, 2)) for seed in range(runs)]
@@ -143,6 +209,15 @@ def share_won(objective, runs=200):
         luck = max(float(objective(rng.random((1, 2)))[0]) for _ in range(60))
         wins, draws = wins + (zoomed > luck), draws + (zoomed == luck)
     return (wins + draws / 2) / runs
+"""
+RIGHT["task6", "a list of scores"] = """
+def share_won(objective, runs=200):
+    def score(seed):
+        ours = objective(np.atleast_2d(zoom(objective, 2, 5, 12, 0.5, seed)[0])).item()
+        theirs = np.random.default_rng(10_000 + seed).random((60, 2))
+        return np.heaviside(ours - np.max(objective(theirs)), 0.5)
+
+    return np.array(np.mean([score(seed) for seed in range(runs)]))
 """
 RIGHT["task7", "zoom with Latin hypercubes"] = """
 def my_search(space, objective, budget, seed):
@@ -165,4 +240,18 @@ def my_search(space, objective, budget, seed):
         points.append(u)
         scores.append(objective(space.decode(u)))
     return space.decode(points[int(np.argmax(scores))])
+"""
+RIGHT["task7", "a coarse grid, then small steps"] = """
+def my_search(space, objective, budget, seed):
+    rng = np.random.default_rng(seed)
+    names, scored = list(space.parameters), []
+    for number in range(budget):
+        if number < 9:
+            u = np.array([1 + 2 * (number // 3), 1 + 2 * (number % 3)]) / 6
+        else:
+            u = np.clip(max(scored)[1] + rng.normal(0, 0.1, 2), 0, 1).tolist()
+        config = space.decode(u)
+        scored.append((objective(dict(config)), list(u), config))
+    found = max(scored, key=lambda entry: entry[0])[2]
+    return {name: np.float64(found[name]) for name in reversed(names)}
 """

@@ -1,4 +1,4 @@
-"""Usual mistakes in assignment ex02: what changes in the solution, and what a check says of it."""
+"""Usual mistakes in assignment ex02: what changes in the solution, and what they cost."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 
 class Wrong(NamedTuple):
-    """A solution with `old` replaced by `new`; `says`: {check that fails: words of its message}."""
+    """A solution with `old` replaced by `new`.
+
+    `says`: {visible check that fails: words of its message}; `loses`: hidden questions.
+    """
 
     task: str
     name: str
     old: str
     new: str
     says: dict[str, str]
+    loses: str
 
 
 NO_COPY = "give it a copy"
@@ -25,6 +29,7 @@ WRONG = [
         "reversed(list(axes))",
         "axes",
         {"check1": "b changes faster"},
+        "any_grid huge_grid",
     ),
     Wrong(
         "task1",
@@ -32,6 +37,7 @@ WRONG = [
         "    point = {}",
         "    index, point = index - 1, {}",
         {"check1": "count from 0", "check1b": "99 everywhere"},
+        "any_grid huge_grid",
     ),
     Wrong(
         "task1",
@@ -39,6 +45,7 @@ WRONG = [
         "<= index < size",
         "<= index <= size",
         {"check1": "point 6 of a grid with 6 points must raise IndexError"},
+        "any_grid",
     ),
     Wrong(
         "task1",
@@ -46,6 +53,7 @@ WRONG = [
         "if not 0 <= index",
         "if not -size <= index",
         {"check1": "a negative index must raise"},
+        "any_grid",
     ),
     Wrong(
         "task1",
@@ -53,6 +61,7 @@ WRONG = [
         "index, position = divmod(index, len(axes[name]))",
         "position = index % len(axes[name]); index = int(index / len(axes[name]))",
         {"check1b": "floats have only 16 digits"},
+        "huge_grid",
     ),
     Wrong(
         "task1",
@@ -60,6 +69,7 @@ WRONG = [
         "size *= len(values)",
         "size = size * len(values) % 2**64",
         {"check1b": "numpy's integers end"},
+        "huge_grid",
     ),
     Wrong(
         "task1",
@@ -67,6 +77,7 @@ WRONG = [
         "point[name] = axes[name][position]",
         "point[name] = axes[name].pop(position)",
         {"check1": "do not change what you are given", "check1b": ""},
+        "any_grid",
     ),
     Wrong(
         "task1",
@@ -74,6 +85,7 @@ WRONG = [
         "return {name: point[name] for name in axes}",
         "return [point[name] for name in axes]",
         {"check1": "expected dict, got list", "check1b": "99"},
+        "any_grid huge_grid",
     ),
     Wrong(
         "task1",
@@ -81,6 +93,7 @@ WRONG = [
         "    point = {}",
         "    for _ in range(min(index, 10**6)): dict(axes)\n    point = {}",
         {"check1b": "without walking"},
+        "huge_grid",
     ),
     Wrong(
         "task2",
@@ -88,6 +101,7 @@ WRONG = [
         " if log else",
         " if False else",
         {"check2": "the middle of the logarithms", "check2b": "take logarithms then"},
+        "real_numbers whole_numbers",
     ),
     Wrong(
         "task2",
@@ -95,6 +109,7 @@ WRONG = [
         "if integer else (low, high)",
         "if False else (low, high)",
         {"check2b": "pad by one half"},
+        "whole_numbers",
     ),
     Wrong(
         "task2",
@@ -102,6 +117,7 @@ WRONG = [
         "np.exp(np.log(a) + u * (np.log(b) - np.log(a))) if log",
         "np.exp(np.log(low) + u * np.log(high / low)) if log",
         {"check2b": "take logarithms then"},
+        "whole_numbers",
     ),
     Wrong(
         "task2",
@@ -109,6 +125,7 @@ WRONG = [
         "np.clip(np.rint(v), low, high)",
         "np.rint(v)",
         {"check2": "numpy rounds 0.5 to 0"},
+        "whole_numbers",
     ),
     Wrong(
         "task2",
@@ -116,6 +133,7 @@ WRONG = [
         "np.rint(v)",
         "np.floor(v)",
         {"check2": "three equal parts", "check2b": "sides of a die"},
+        "whole_numbers",
     ),
     Wrong(
         "task2",
@@ -123,6 +141,7 @@ WRONG = [
         ".astype(int)",
         "",
         {"check2": "must be integers, not float64"},
+        "whole_numbers",
     ),
     Wrong(
         "task2",
@@ -130,6 +149,7 @@ WRONG = [
         "return np.clip(v, low, high)\n",
         "return v\n",
         {"check2": "rounding leads outside"},
+        "never_outside",
     ),
     Wrong(
         "task2",
@@ -137,16 +157,39 @@ WRONG = [
         "    a, b = (low",
         "    u *= 1 - 1e-9\n    a, b = (low",
         {"check2": "`u` after the call"},
+        "real_numbers",
     ),
-    Wrong("task3", "more than hits", "sf(hits - 1,", "sf(hits,", {"check3": "expected 59, got 93"}),
-    Wrong("task3", "one draw fewer", "return n", "return n - 1", {"check3": "expected 59, got 58"}),
-    Wrong("task3", "ignores hits", "sf(hits - 1,", "sf(0,", {"check3": "expected 93, got 59"}),
+    Wrong(
+        "task3",
+        "more than hits",
+        "sf(hits - 1,",
+        "sf(hits,",
+        {"check3": "expected 59, got 93"},
+        "one_hit several_hits",
+    ),
+    Wrong(
+        "task3",
+        "one draw fewer",
+        "return n",
+        "return n - 1",
+        {"check3": "expected 59, got 58"},
+        "one_hit several_hits",
+    ),
+    Wrong(
+        "task3",
+        "ignores hits",
+        "sf(hits - 1,",
+        "sf(0,",
+        {"check3": "expected 93, got 59"},
+        "several_hits",
+    ),
     Wrong(
         "task3",
         "separate searches",
         "sf(hits - 1, n, top)",
         "sf(0, n // hits, top)",
         {"check3": "expected 93, got 118"},
+        "several_hits",
     ),
     Wrong(
         "task3",
@@ -154,6 +197,7 @@ WRONG = [
         "while stats",
         "while n < 100 and stats",
         {"check3": "is there a limit"},
+        "one_hit several_hits",
     ),
     Wrong(
         "task4",
@@ -161,10 +205,23 @@ WRONG = [
         "        drawn = sample(rng)",
         "        drawn = sample(np.random.default_rng(seed))",
         {"check4": BEFORE_LOOP},
+        "independent_draws",
     ),
-    Wrong("task4", "no seed", "default_rng(seed)", "default_rng()", {"check4": "the same seed"}),
     Wrong(
-        "task4", "always seed 0", "default_rng(seed)", "default_rng(0)", {"check4": "another seed"}
+        "task4",
+        "no seed",
+        "default_rng(seed)",
+        "default_rng()",
+        {"check4": "the same seed"},
+        "independent_draws",
+    ),
+    Wrong(
+        "task4",
+        "always seed 0",
+        "default_rng(seed)",
+        "default_rng(0)",
+        {"check4": "another seed"},
+        "independent_draws",
     ),
     Wrong(
         "task4",
@@ -172,6 +229,7 @@ WRONG = [
         "None, np.nan",
         "{}, 0.0",
         {"check4": "where does `best_value` start", "check4b": "is (None, nan)"},
+        "smallest_value failed_trials kept_configuration",
     ),
     Wrong(
         "task4",
@@ -179,6 +237,7 @@ WRONG = [
         "value < best_value",
         "value > best_value",
         {"check4": "which way do you compare", "check4b": "expected -1, got 3"},
+        "smallest_value failed_trials kept_configuration",
     ),
     Wrong(
         "task4",
@@ -186,10 +245,23 @@ WRONG = [
         "        drawn = sample(rng)",
         "        drawn = {**(best or {}), **sample(rng)}",
         {"check4": "left over"},
+        "smallest_value",
     ),
-    Wrong("task4", "no copy", "objective(dict(drawn))", "objective(drawn)", {"check4b": NO_COPY}),
     Wrong(
-        "task4", "no try", "except Exception", "except KeyError", {"check4b": "must be passed over"}
+        "task4",
+        "no copy",
+        "objective(dict(drawn))",
+        "objective(drawn)",
+        {"check4b": NO_COPY},
+        "kept_configuration",
+    ),
+    Wrong(
+        "task4",
+        "no try",
+        "except Exception",
+        "except KeyError",
+        {"check4b": "must be passed over"},
+        "failed_trials",
     ),
     Wrong(
         "task4",
@@ -197,6 +269,7 @@ WRONG = [
         "if np.isnan(value)",
         "if value is None",
         {"check4b": "comparing with nan"},
+        "failed_trials",
     ),
     Wrong(
         "task4",
@@ -204,6 +277,7 @@ WRONG = [
         "range(trials)",
         "range(trials - 1)",
         {"check4": "expected 40, got 39", "check4b": "expected 6, got 5"},
+        "independent_draws failed_trials",
     ),
     Wrong(
         "task4",
@@ -211,6 +285,7 @@ WRONG = [
         "return (best, best_value)",
         "pass",
         {"check4": "is a `return` missing", "check4b": ""},
+        "smallest_value failed_trials kept_configuration",
     ),
     Wrong(
         "task5",
@@ -218,6 +293,7 @@ WRONG = [
         "objective(points))",
         "-objective(points))",
         {"check5c": "zoom maximizes"},
+        "best_so_far",
     ),
     Wrong(
         "task5",
@@ -225,6 +301,7 @@ WRONG = [
         "if values.max() > best_value:",
         "if True:",
         {"check5c": "all rounds"},
+        "best_so_far",
     ),
     Wrong(
         "task5",
@@ -232,6 +309,7 @@ WRONG = [
         "np.clip(best - side / 2, 0, 1 - side)",
         "best - side / 2",
         {"check5": "leaves the cube", "check5c": "moved in"},
+        "boxes_at_the_edge best_so_far",
     ),
     Wrong(
         "task5",
@@ -239,6 +317,7 @@ WRONG = [
         "boxes.append([lower, lower + side])",
         "boxes.append([lower, lower + side if r == 0 else np.minimum(best + side / 2, 1)])",
         {"check5": "the sides of the boxes", "check5b": "", "check5c": "the middle of the box"},
+        "boxes_in_the_middle boxes_at_the_edge points_in_boxes best_so_far",
     ),
     Wrong(
         "task5",
@@ -246,6 +325,7 @@ WRONG = [
         "shrink**r",
         "shrink ** (r + 1)",
         {"check5": "the box of round 0"},
+        "boxes_in_the_middle boxes_at_the_edge best_so_far",
     ),
     Wrong(
         "task5",
@@ -253,6 +333,7 @@ WRONG = [
         "lower + side * rng.random",
         "lower + side * np.random.default_rng(seed).random",
         {"check5b": BEFORE_LOOP},
+        "points_in_boxes",
     ),
     Wrong(
         "task5",
@@ -260,6 +341,7 @@ WRONG = [
         "side * rng.random(",
         "side / 2 * rng.random(",
         {"check5b": "do not reach all sides"},
+        "points_in_boxes",
     ),
     Wrong(
         "task5",
@@ -267,14 +349,23 @@ WRONG = [
         "lower + side * rng.random(",
         "rng.random(",
         {"check5b": "outside the box"},
+        "points_in_boxes",
     ),
-    Wrong("task5", "no seed", "default_rng(seed)", "default_rng()", {"check5b": "same seed again"}),
+    Wrong(
+        "task5",
+        "no seed",
+        "default_rng(seed)",
+        "default_rng()",
+        {"check5b": "same seed again"},
+        "points_in_boxes",
+    ),
     Wrong(
         "task5",
         "point by point",
         "np.asarray(objective(points))",
         "np.concatenate([objective(p[None]) for p in points])",
         {"check5b": "once a round"},
+        "points_in_boxes",
     ),
     Wrong(
         "task6",
@@ -282,9 +373,15 @@ WRONG = [
         "zoomed > luck",
         "zoomed < luck",
         {"check6b": "wins nearly always; you measure 0.0"},
+        "share_of_wins",
     ),
     Wrong(
-        "task6", "draws are lost", "0.5 if zoomed", "0.0 if zoomed", {"check6": "counts one half"}
+        "task6",
+        "draws are lost",
+        "0.5 if zoomed",
+        "0.0 if zoomed",
+        {"check6": "counts one half"},
+        "share_of_wins",
     ),
     Wrong(
         "task6",
@@ -292,6 +389,7 @@ WRONG = [
         "range(runs)",
         "range(200)",
         {"check6": "flat landscape"},
+        "players share_of_wins",
     ),
     Wrong(
         "task6",
@@ -299,6 +397,7 @@ WRONG = [
         "12, 0.5, seed)",
         "12, 0.5, 0)",
         {"check6": "run 1 does not zoom"},
+        "players share_of_wins",
     ),
     Wrong(
         "task6",
@@ -306,9 +405,15 @@ WRONG = [
         "random((60, 2))",
         "random((12, 2))",
         {"check6": "does not play the 60", "check6b": "but not most"},
+        "players share_of_wins",
     ),
     Wrong(
-        "task6", "the generator's seed", "10_000 + seed", "seed", {"check6": "does not play the 60"}
+        "task6",
+        "the generator's seed",
+        "10_000 + seed",
+        "seed",
+        {"check6": "does not play the 60"},
+        "players share_of_wins",
     ),
     Wrong(
         "task6",
@@ -316,6 +421,7 @@ WRONG = [
         "objective(best[None])[0]",
         "objective(best)[0]",
         {"check6": "a single one as (1, 2)", "check6b": ""},
+        "players share_of_wins",
     ),
     Wrong(
         "task7",
@@ -323,6 +429,7 @@ WRONG = [
         "stats.qmc.Halton(len(space), rng=rng).random(budget // 2)",
         "rng.random((budget, 2))",
         {"check7": "the first bar", "check7b": "the second bar"},
+        "first_bar second_bar",
     ),
     Wrong(
         "task7",
@@ -330,6 +437,7 @@ WRONG = [
         ".random(budget // 2)",
         ".random(budget)",
         {"check7b": "second bar"},
+        "second_bar",
     ),
     Wrong(
         "task7",
@@ -337,6 +445,7 @@ WRONG = [
         "score > best_score",
         "score < -best_score",
         {"check7": "see a good configuration", "check7b": "second bar"},
+        "first_bar second_bar",
     ),
     Wrong(
         "task7",
@@ -344,6 +453,7 @@ WRONG = [
         "return best",
         "pass",
         {"check7": "is a `return` missing", "check7b": "is a `return` missing"},
+        "first_bar second_bar",
     ),
     Wrong(
         "task7",
@@ -351,5 +461,6 @@ WRONG = [
         "range(budget)",
         "range(budget + 1)",
         {"check7": "budget of 12", "check7b": "budget of 12"},
+        "first_bar second_bar",
     ),
 ]
