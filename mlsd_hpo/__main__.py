@@ -17,7 +17,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from mlsd_hpo.grading.check_command import main as check
+    from mlsd_hpo.grading.selfcheck.command import main as check
 
     return check(arguments.notebook)
 

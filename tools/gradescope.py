@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlsd_hpo.grading.assignment import Assignment, find_assignment
-from mlsd_hpo.grading.text import number
+from mlsd_hpo.grading.reports.text import number
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = Path(__file__).with_name("gradescope_bundle")

@@ -71,7 +71,7 @@ def main(
         )
         write_reports(records, found.remarks, out, run)
         if gradebook:
-            from mlsd_hpo.grading.gradebook import to_nbgrader
+            from mlsd_hpo.grading.reports.gradebook import to_nbgrader
 
             to_nbgrader(records, course.folder, gradebook)
     except (ValueError, OSError) as error:

@@ -330,7 +330,13 @@ CASES["carries inputs out in an error"] = Case(
 
 NOTHING: dict[str, float | None] = dict.fromkeys(FULL)
 CASES["unknown kernel"] = Case(
-    book(kernelspec={"name": "evil", "display_name": "x", "argv": ["sh", "-c", "touch /tmp/owned"]})
+    book(
+        kernelspec={
+            "name": "evil",
+            "display_name": "x",
+            "argv": ["sh", "-c", "touch OUTSIDE/owned"],
+        }
+    )
 )
 CASES["corrupt JSON"] = Case(b'{"cells": [', NOTHING, "JSON")
 CASES["empty file"] = Case(b"", NOTHING, "empty")

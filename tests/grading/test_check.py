@@ -13,8 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.validator import Validator
 
 from mlsd_hpo.__main__ import main
-from mlsd_hpo.grading import check_command, released, runthrough
-from mlsd_hpo.grading.advice import defines
+from mlsd_hpo.grading.selfcheck import command as check_command
+from mlsd_hpo.grading.selfcheck import released, runthrough
+from mlsd_hpo.grading.selfcheck.advice import defines
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = sorted(ROOT.glob("exercises/*/*.ipynb"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from mlsd_hpo.grading.feedback import feedback_page, said_and_hint
-from mlsd_hpo.grading.pages import MARKS
-from mlsd_hpo.grading.text import name
+from mlsd_hpo.grading.reports.feedback import feedback_page, said_and_hint
+from mlsd_hpo.grading.reports.pages import MARKS
+from mlsd_hpo.grading.reports.text import name
 from tests.grading.made_up import SECRET, Page, all_five, hostile, outcome, record
 
 TAGS = {

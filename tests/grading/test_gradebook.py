@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from nbgrader.api import Gradebook
 
-from mlsd_hpo.grading.gradebook import student_id, to_nbgrader
 from mlsd_hpo.grading.records import Record
+from mlsd_hpo.grading.reports.gradebook import student_id, to_nbgrader
 from tests.grading.made_up import SECRET, all_five, hostile, outcome, record
 
 ASSIGNMENT = "ex02_grid"

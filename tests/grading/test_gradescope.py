@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given
 
-from mlsd_hpo.grading.gradescope import gradescope
+from mlsd_hpo.grading.reports.gradescope import gradescope
 from tests.grading.made_up import SECRET, all_five, hostile, outcome, record
 
 VISIBILITY = {"hidden", "after_due_date", "after_published", "visible"}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mlsd_hpo.grading import reports
+from mlsd_hpo.grading.reports import write as reports
 from mlsd_hpo.grading.reports import write_reports
+from mlsd_hpo.grading.reports.whole import write_whole
 from mlsd_hpo.grading.submissions import safe_name
-from mlsd_hpo.grading.whole import write_whole
 from tests.grading.made_up import RUN, all_five
 
 
@@ -73,6 +73,6 @@ def test_every_report_is_written_as_a_whole(
         write_whole(path, content)
 
     monkeypatch.setattr(reports, "write_whole", note)
-    monkeypatch.setattr("mlsd_hpo.grading.tables.write_whole", note)
+    monkeypatch.setattr("mlsd_hpo.grading.reports.tables.write_whole", note)
     write_reports([all_five()], [], tmp_path, RUN)
     assert {path.relative_to(tmp_path).as_posix() for path in written} == files(tmp_path)

@@ -15,8 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mlsd_hpo.grading import bubblewrap, seccomp
-from mlsd_hpo.grading.sandbox import Degree, Limits, Running, Sandbox, best_degree, degrees
+from mlsd_hpo.grading.sandbox import (
+    Degree,
+    Limits,
+    Running,
+    Sandbox,
+    best_degree,
+    bubblewrap,
+    degrees,
+    seccomp,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 REASONS: dict[str, str] = {degree.name: reason for degree, reason in degrees()}

@@ -16,8 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsd_hpo.grading import archives, files
-from mlsd_hpo.grading.submissions import Found, Submission, find_submissions, safe_name
+from mlsd_hpo.grading.submissions import (
+    Found,
+    Submission,
+    archives,
+    files,
+    find_submissions,
+    safe_name,
+)
 
 EX = "ex02_grid_and_random"
 TASK = {"nbgrader": {"grade": False, "grade_id": "task1", "locked": False, "solution": True}}

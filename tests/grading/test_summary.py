@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from PIL import Image
 
-from mlsd_hpo.grading.pictures import outcomes_figure, totals_figure
 from mlsd_hpo.grading.records import Record
+from mlsd_hpo.grading.reports.pictures import outcomes_figure, totals_figure
+from mlsd_hpo.grading.reports.summary import common_mistakes, not_graded, summary_page
 from mlsd_hpo.grading.submissions import safe_name
-from mlsd_hpo.grading.summary import common_mistakes, not_graded, summary_page
 from mlsd_hpo.plots.figures import description
 from tests.grading.made_up import RUN, SECRET, Page, all_five, hostile, outcome, record
 from tests.grading.test_feedback import ATTRIBUTES, TAGS

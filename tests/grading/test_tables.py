@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 
 from mlsd_hpo.grading.records import Record
-from mlsd_hpo.grading.tables import cell, write_grades
-from mlsd_hpo.grading.text import name
+from mlsd_hpo.grading.reports.tables import cell, write_grades
+from mlsd_hpo.grading.reports.text import name
 from tests.grading.made_up import SECRET, all_five, hostile, outcome, record
 
 

@@ -7,7 +7,15 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from mlsd_hpo.grading.text import LONGEST, LONGEST_NAME, clean, count, duration, name, one_line
+from mlsd_hpo.grading.reports.text import (
+    LONGEST,
+    LONGEST_NAME,
+    clean,
+    count,
+    duration,
+    name,
+    one_line,
+)
 from tests.grading.made_up import hostile
 
 

@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from mlsd_hpo.grading import bubblewrap, seccomp
-from mlsd_hpo.grading.surroundings import clean_environment, popen, regular_files
-from mlsd_hpo.grading.users import a_user, anybody_can_use_python, threads_of
-from mlsd_hpo.grading.watch import Limits, Running
+from mlsd_hpo.grading.sandbox import bubblewrap, seccomp
+from mlsd_hpo.grading.sandbox.surroundings import clean_environment, popen, regular_files
+from mlsd_hpo.grading.sandbox.users import a_user, anybody_can_use_python, threads_of
+from mlsd_hpo.grading.sandbox.watch import Limits, Running
 
 __all__ = ["Degree", "Limits", "Running", "Sandbox", "best_degree", "degrees"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlsd_hpo.grading.archives import NOTEBOOK, ZIP
-from mlsd_hpo.grading.files import Entry
-from mlsd_hpo.grading.layout import Owned, stem
-from mlsd_hpo.grading.notebooks import Notebook, read_notebook
+from mlsd_hpo.grading.submissions.archives import NOTEBOOK, ZIP
+from mlsd_hpo.grading.submissions.files import Entry
+from mlsd_hpo.grading.submissions.layout import Owned, stem
+from mlsd_hpo.grading.submissions.notebooks import Notebook, read_notebook
 
 Remark = tuple[str, str]  # (file, what became of it)
 

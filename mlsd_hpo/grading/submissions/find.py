@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from mlsd_hpo.grading.archives import MAX_ZIP, NOTEBOOK, ZIP, unpack
-from mlsd_hpo.grading.choice import Submission, choose, no_notebook
-from mlsd_hpo.grading.files import Entry, look_at, readable_name, too_large, walk
-from mlsd_hpo.grading.layout import Naming, Owned, is_system_file, lay_out, stem
-from mlsd_hpo.grading.students import display_names, safe_name
+from mlsd_hpo.grading.submissions.archives import MAX_ZIP, NOTEBOOK, ZIP, unpack
+from mlsd_hpo.grading.submissions.choice import Submission, choose, no_notebook
+from mlsd_hpo.grading.submissions.files import Entry, look_at, readable_name, too_large, walk
+from mlsd_hpo.grading.submissions.layout import Naming, Owned, is_system_file, lay_out, stem
+from mlsd_hpo.grading.submissions.students import display_names, safe_name
 
 __all__ = ["Found", "Submission", "find_submissions", "safe_name"]
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from mlsd_hpo.grading.records import Outcome, Record, Status
-from mlsd_hpo.grading.text import count, number
+from mlsd_hpo.grading.reports.text import count, number
 from mlsd_hpo.plots.figures import describe, figure
 from mlsd_hpo.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, TICKS, VERMILLION
 

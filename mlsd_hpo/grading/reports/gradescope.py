@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlsd_hpo.grading import text
-from mlsd_hpo.grading.feedback import why_nothing
 from mlsd_hpo.grading.records import Outcome, Record
+from mlsd_hpo.grading.reports import text
+from mlsd_hpo.grading.reports.feedback import why_nothing
 
 
 def gradescope(record: Record) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mlsd_hpo.grading import text
-from mlsd_hpo.grading.feedback import why_nothing
 from mlsd_hpo.grading.records import Outcome, Record
+from mlsd_hpo.grading.reports import text
+from mlsd_hpo.grading.reports.feedback import why_nothing
 
 
 def to_nbgrader(records: Iterable[Record], assignment_folder: Path, gradebook_url: str) -> None:

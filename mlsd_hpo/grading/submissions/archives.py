@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from mlsd_hpo.grading.files import MAX_BYTES, MAX_DEPTH, Entry, too_large
+from mlsd_hpo.grading.submissions.files import MAX_BYTES, MAX_DEPTH, Entry, too_large
 
 MAX_MEMBERS = 20_000
 MAX_UNPACKED = 2_000_000_000  # bytes that come out of one zip in all

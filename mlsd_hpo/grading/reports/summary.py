@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 from matplotlib.figure import Figure
 
-from mlsd_hpo.grading.pages import render
-from mlsd_hpo.grading.pictures import STATUSES, outcomes_figure, totals_figure
 from mlsd_hpo.grading.records import Outcome, Record
+from mlsd_hpo.grading.reports.pages import render
+from mlsd_hpo.grading.reports.pictures import STATUSES, outcomes_figure, totals_figure
+from mlsd_hpo.grading.reports.text import one_line
 from mlsd_hpo.grading.submissions import safe_name
-from mlsd_hpo.grading.text import one_line
 from mlsd_hpo.plots.figures import description, png
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlsd_hpo.grading.feedback import feedback_page
-from mlsd_hpo.grading.gradescope import gradescope
 from mlsd_hpo.grading.records import Record
+from mlsd_hpo.grading.reports.feedback import feedback_page
+from mlsd_hpo.grading.reports.gradescope import gradescope
+from mlsd_hpo.grading.reports.summary import summary_page
+from mlsd_hpo.grading.reports.tables import write_grades
+from mlsd_hpo.grading.reports.whole import write_whole
 from mlsd_hpo.grading.submissions import safe_name
-from mlsd_hpo.grading.summary import summary_page
-from mlsd_hpo.grading.tables import write_grades
-from mlsd_hpo.grading.whole import write_whole
 
 
 @dataclass(frozen=True)

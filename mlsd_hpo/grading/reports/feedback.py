@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from mlsd_hpo.grading.pages import render
 from mlsd_hpo.grading.records import Record
-from mlsd_hpo.grading.text import clean, one_line
+from mlsd_hpo.grading.reports.pages import render
+from mlsd_hpo.grading.reports.text import clean, one_line
 
 
 def feedback_page(record: Record, title: str = "") -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlsd_hpo.grading.files import read_limited
+from mlsd_hpo.grading.submissions.files import read_limited
 
 # What a text begins with that is not plain UTF-8; UTF-16 comes from the clipboard of Windows.
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

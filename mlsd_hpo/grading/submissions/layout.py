@@ -6,9 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mlsd_hpo.grading.archives import NOTEBOOK, ZIP
-from mlsd_hpo.grading.files import Entry
-from mlsd_hpo.grading.students import Owner, exported, exported_by_canvas, looks_like_canvas
+from mlsd_hpo.grading.submissions.archives import NOTEBOOK, ZIP
+from mlsd_hpo.grading.submissions.files import Entry
+from mlsd_hpo.grading.submissions.students import (
+    Owner,
+    exported,
+    exported_by_canvas,
+    looks_like_canvas,
+)
 
 SYSTEM = {
     *("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"),

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mlsd_hpo.grading import text
 from mlsd_hpo.grading.records import Status
+from mlsd_hpo.grading.reports import text
 
 MARKS: dict[Status, str] = {
     "right": "✔",
@@ -38,7 +38,7 @@ def task_name(task: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("mlsd_hpo.grading"),
+        loader=PackageLoader("mlsd_hpo.grading.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

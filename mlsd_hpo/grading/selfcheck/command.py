@@ -20,11 +20,11 @@ from pathlib import Path
 import nbformat
 from tqdm.auto import tqdm
 
-from mlsd_hpo.grading.advice import advice, ended, raised
-from mlsd_hpo.grading.notebooks import read_notebook
-from mlsd_hpo.grading.released import changes, marks
-from mlsd_hpo.grading.runthrough import DEAD, Ran, run_through
-from mlsd_hpo.grading.text import one_line
+from mlsd_hpo.grading.reports.text import one_line
+from mlsd_hpo.grading.selfcheck.advice import advice, ended, raised
+from mlsd_hpo.grading.selfcheck.released import changes, marks
+from mlsd_hpo.grading.selfcheck.runthrough import DEAD, Ran, run_through
+from mlsd_hpo.grading.submissions.notebooks import read_notebook
 
 CELL_SECONDS = 120.0
 MOST_COPIED, MOST_FILES = 200_000_000, 5_000  # bytes and files of the notebook's folder

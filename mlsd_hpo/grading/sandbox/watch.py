@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 import psutil
 
-from mlsd_hpo.grading.processes import end, family_of, memory_of
+from mlsd_hpo.grading.sandbox.processes import end, family_of, memory_of
 
 INTERVAL = 0.2  # seconds between two looks at memory and processes
 KEPT = 20_000  # bytes of what was printed last

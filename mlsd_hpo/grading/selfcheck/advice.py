@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import nbformat
 
-from mlsd_hpo.grading.released import marks
-from mlsd_hpo.grading.runthrough import DEAD, Ran
-from mlsd_hpo.grading.text import one_line
+from mlsd_hpo.grading.reports.text import one_line
+from mlsd_hpo.grading.selfcheck.released import marks
+from mlsd_hpo.grading.selfcheck.runthrough import DEAD, Ran
 
 
 def advice(

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-COURSE = Path(__file__).resolve().parents[2]  # where the course is installed from a clone
+COURSE = Path(__file__).resolve().parents[3]  # where the course is installed from a clone
 
 
 def locked_cells(book: nbformat.NotebookNode) -> dict[str, str]:
