@@ -602,3 +602,12 @@ def test_safe_names_stay_readable(student: str, expected: str) -> None:
     assert re.sub(r"-[0-9a-f]{12}$", "-", safe_name(student)) == expected.removesuffix("-") + (
         "-" if expected.endswith("-") else ""
     )
+
+
+def test_a_source_that_is_a_link_to_a_file_is_refused(tmp_path):
+    secret = tmp_path / "solutions" / "ex02.ipynb"
+    secret.parent.mkdir()
+    secret.write_bytes(NB)
+    (tmp_path / "mine.ipynb").symlink_to(secret)
+    with pytest.raises(ValueError, match="is a symbolic link"):
+        find_submissions(tmp_path / "mine.ipynb", "ex02_grid", unpack_to=tmp_path / "unpacked")

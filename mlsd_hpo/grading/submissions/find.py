@@ -51,6 +51,8 @@ def find_submissions(source: Path, assignment: str, *, unpack_to: Path) -> Found
     Raises:
         ValueError: if `source` is none of these, or cannot be read at all.
     """
+    if source.is_symlink() and not source.is_dir():
+        raise ValueError(f"{source} is a symbolic link; give the file itself")
     source = source.resolve()
     naming = Naming(assignment)
     entries = _all_entries(source, unpack_to)
