@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from mlsd_hpo.grading.wire import MAX_BYTES, WireError, from_bytes, to_bytes
 
 LENGTH = struct.Struct(">I")
+MOST_WAITING = 16  # messages that have arrived and that nobody has asked for
 
 
 class LineClosed(Exception):
@@ -76,7 +77,7 @@ class PatientLine(Line):
 
     def __init__(self, read: BinaryIO, write: int) -> None:
         super().__init__(read, write)
-        self._arrived: queue.Queue[dict[str, Any] | Exception] = queue.Queue(maxsize=16)
+        self._arrived: queue.SimpleQueue[dict[str, Any] | Exception] = queue.SimpleQueue()
         self._leaving: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         for work in (self._reading, self._writing):
             threading.Thread(target=work, daemon=True).start()
@@ -100,6 +101,8 @@ class PatientLine(Line):
 
     def _reading(self) -> None:
         while True:
+            while self._arrived.qsize() > MOST_WAITING:
+                time.sleep(0.01)
             try:
                 self._arrived.put(super().receive())
             except (WireError, LineClosed) as error:
