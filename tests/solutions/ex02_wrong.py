@@ -91,7 +91,7 @@ WRONG = [
         "task1",
         "walks through all points",
         "    point = {}",
-        "    for _ in range(min(index, 10**6)): dict(axes)\n    point = {}",
+        "    for _ in range(min(index, 10**9)): dict(axes)\n    point = {}",
         {"check1b": "without walking"},
         "huge_grid",
     ),
