@@ -6,6 +6,7 @@ from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
+from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
     "CoarseToFineSearch",
@@ -15,4 +16,5 @@ __all__ = [
     "RandomSearch",
     "SpaceExhausted",
     "Strategy",
+    "TreeParzenEstimator",
 ]

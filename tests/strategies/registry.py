@@ -18,6 +18,7 @@ from mlsd_hpo.strategies import (
     RandomSearch,
     SpaceExhausted,
     Strategy,
+    TreeParzenEstimator,
 )
 from mlsd_hpo.trial import Config
 
@@ -57,6 +58,8 @@ CASES = [
         lambda space, seed: CoarseToFineSearch(space, "grid", resolution=2, seed=seed),
         seeded=False,
     ),
+    Case("tpe", lambda space, seed: TreeParzenEstimator(space, False, startup=5, seed=seed)),
+    Case("joint tpe", lambda space, seed: TreeParzenEstimator(space, True, startup=5, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
