@@ -1,0 +1,59 @@
+"""Outputs between their own units and standard ones: mean 0, standard deviation 1.
+
+Priors over hyperparameters, and numbers such as 1e-6 for a small noise, mean something only if
+outputs are about 1 in size. So a Gaussian process works on z = (y - mean) / scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlsd_hpo.surrogates.kernels.base import Array
+
+LARGEST = 1e150  # outputs are clipped to ± this, so that their squares are finite
+FARTHEST = 1e6  # a later output is clipped to this many standard deviations
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """y = mean + scale z."""
+
+    mean: float = 0.0
+    scale: float = 1.0
+
+    @staticmethod
+    def of(y: Array) -> Outputs:
+        """Mean and standard deviation of finite outputs y (n,); scale 1 if they are constant."""
+        if y.size == 0:
+            return Outputs()
+        mean, spread = float(np.mean(y)), float(np.std(y))
+        constant = spread <= max(1e-14 * float(np.max(np.abs(y))), 1 / LARGEST)  # only rounding
+        return Outputs(mean, 1.0 if constant else spread)
+
+    def standardize(self, y: Array) -> Array:
+        """z = (y - mean) / scale, within ±`FARTHEST`."""
+        return np.clip((y - self.mean) / self.scale, -FARTHEST, FARTHEST)
+
+    def values(self, z: Array) -> Array:
+        """y = mean + scale z."""
+        return self.mean + self.scale * z
+
+    def differences(self, z: Array) -> Array:
+        """Gradients of values."""
+        return self.scale * z
+
+    def variances(self, z: Array) -> Array:
+        """Variances, covariances and their gradients, in squared units."""
+        return self.scale * self.scale * z
+
+
+def finite(y: Array) -> Array:
+    """Replace ±∞ in y (n,) by the largest and smallest finite output, so that order is kept.
+
+    Without any finite one, by ±1. What is beyond ±`LARGEST` counts as `LARGEST`.
+    """
+    inside = y[np.isfinite(y)]
+    low, high = (inside.min(), inside.max()) if inside.size else (-1.0, 1.0)
+    return np.clip(np.clip(y, low, high), -LARGEST, LARGEST)
