@@ -2,10 +2,10 @@
 
 from mlsd_hpo.surrogates.kernels.base import Kernel
 from mlsd_hpo.surrogates.kernels.compose import Constant, Product, Sum, White
+from mlsd_hpo.surrogates.kernels.hamming import Hamming
 from mlsd_hpo.surrogates.kernels.periodic_linear import Linear, Periodic
 from mlsd_hpo.surrogates.kernels.stationary import (
     RBF,
-    Hamming,
     Matern32,
     Matern52,
     RationalQuadratic,

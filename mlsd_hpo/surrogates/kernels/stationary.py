@@ -1,4 +1,4 @@
-"""Kernels of the distance alone: RBF, Matérn 3/2 and 5/2, rational quadratic, and Hamming.
+"""Kernels of the distance alone: RBF, Matérn 3/2 and 5/2, rational quadratic.
 
 With r² = Σₖ (xₖ - zₖ)² / lₖ², each of them is a falling curve k = f(r²) with f(0) = 1. One
 length-scale for all columns makes the kernel isotropic; one for each makes irrelevant columns
@@ -166,42 +166,3 @@ class RationalQuadratic(Stationary):
         K, pullback = super().value_and_pullback(X)
         alpha = self._slope_alpha(cdist(A, A, "sqeuclidean"))
         return K, lambda W: np.append(pullback(W), np.sum(W * alpha))
-
-
-class Hamming(Stationary):
-    """k = exp(-r² / 2), r² = Σₖ [xₖ ≠ zₖ] / lₖ²: for categories, which have no order.
-
-    Two choices are the same or they are not; which number stands for which does not matter. A long
-    length-scale says that a column's choices behave alike. It is the RBF of one-hot columns. Use it
-    for the categorical columns only, in a product: ``Matern52(columns=[0, 1]) *
-    Hamming(columns=[2])``.
-    """
-
-    def curve(self, r2: Array) -> tuple[Array, Array]:
-        f = np.exp(-r2 / 2)
-        return f, -f / 2
-
-    def _unequal(self, X: Array, Z: Array) -> Array:
-        """[xₖ ≠ zₖ] / lₖ², (n, m, columns)."""
-        A, B = self.select(X), self.select(Z)
-        return (A[:, None, :] != B[None, :, :]) / self.length_scale**2
-
-    def __call__(self, X: Array, Z: Array | None = None) -> Array:
-        return self.curve(self._unequal(X, X if Z is None else Z).sum(axis=2))[0]
-
-    def gradient(self, X: Array) -> Array:
-        S = self._unequal(X, X)
-        slope = self.curve(S.sum(axis=2))[1]
-        return self._ard(-2 * slope[:, :, None] * S)
-
-    def gradient_x(self, X: Array, Z: Array) -> Array:
-        """0: a category cannot be moved a little."""
-        return np.zeros((len(X), len(Z), X.shape[1]))
-
-    def value_and_pullback(self, X: Array) -> tuple[Array, Pullback]:
-        S = self._unequal(X, X)
-        K, slope = self.curve(S.sum(axis=2))
-        return K, lambda W: self._ard(-2 * np.tensordot(W * slope, S, axes=2))
-
-    def value_and_pullback_x(self, X: Array, Z: Array) -> tuple[Array, Pullback]:
-        return self(X, Z), lambda W: np.zeros(X.shape)

@@ -1,4 +1,4 @@
-"""Outputs between their own units and standard ones: mean 0, standard deviation 1.
+"""Data as they come in: checked, and outputs in standard units, mean 0 and standard deviation 1.
 
 Priors over hyperparameters, and numbers such as 1e-6 for a small noise, mean something only if
 outputs are about 1 in size. So a Gaussian process works on z = (y - mean) / scale.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_hpo.surrogates.kernels.base import Array
 
@@ -49,11 +50,31 @@ class Outputs:
         return self.scale * self.scale * z
 
 
-def finite(y: Array) -> Array:
-    """Replace ±∞ in y (n,) by the largest and smallest finite output, so that order is kept.
+def points(X: ArrayLike) -> Array:
+    """A copy of X as an array (n, d).
 
-    Without any finite one, by ±1. What is beyond ±`LARGEST` counts as `LARGEST`.
+    Raises:
+        ValueError: for another shape, or numbers that are not finite.
     """
-    inside = y[np.isfinite(y)]
-    low, high = (inside.min(), inside.max()) if inside.size else (-1.0, 1.0)
-    return np.clip(np.clip(y, low, high), -LARGEST, LARGEST)
+    rows = np.array(X, dtype=float)
+    if rows.ndim != 2 or not np.isfinite(rows).all():
+        raise ValueError(f"X must be finite, of shape (n, d); not {X!r} of shape {rows.shape}")
+    return rows
+
+
+def outputs(y: ArrayLike, before: Array | None = None) -> Array:
+    """A copy of y as an array (n,) of finite numbers.
+
+    ±∞ counts as the largest or smallest finite output, of those `before` too, so that order is
+    kept; as ±1 if none is finite. What is beyond ±`LARGEST` counts as `LARGEST`.
+
+    Raises:
+        ValueError: for another shape, or NaN.
+    """
+    values = np.array(y, dtype=float)
+    if values.ndim != 1 or np.isnan(values).any():
+        raise ValueError(f"y must be numbers, of shape (n,); not {y!r}. Leave failed ones out")
+    known = values if before is None else np.append(before, values)
+    known = known[np.isfinite(known)]
+    low, high = (known.min(), known.max()) if known.size else (-1.0, 1.0)
+    return np.clip(np.clip(values, low, high), -LARGEST, LARGEST)
