@@ -1,6 +1,7 @@
 """How to choose: one file per method, all asked and told alike."""
 
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
+from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
@@ -9,6 +10,7 @@ from mlsd_hpo.strategies.random_search import RandomSearch
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
+    "BayesianOptimization",
     "CoarseToFineSearch",
     "GridSearch",
     "ManualSearch",
