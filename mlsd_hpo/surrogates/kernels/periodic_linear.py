@@ -78,9 +78,9 @@ class Linear(SimpleKernel):
         self.variance = self._positive("variance", variance)
 
     def __call__(self, X: Array, Z: Array | None = None) -> Array:
-        A = self.select(X)
-        B = A if Z is None else self.select(Z)
-        return (A * self.variance) @ B.T
+        A = self.select(X) * np.sqrt(self.variance)
+        B = A if Z is None else self.select(Z) * np.sqrt(self.variance)
+        return A @ B.T
 
     def diagonal(self, X: Array) -> Array:
         return np.sum(self.variance * self.select(X) ** 2, axis=1)
