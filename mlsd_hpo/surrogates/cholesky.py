@@ -9,8 +9,9 @@ Cost: O(n³) for `factor` and `inverse`, O(n²) for each right-hand side and for
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from scipy.linalg import lapack
 
 from mlsd_hpo.surrogates.kernels.base import Array
 
@@ -33,7 +34,7 @@ def factor(K: Array) -> tuple[Array, float]:
     for jitter in JITTERS:
         A = np.array(K, order="C")
         A.flat[:: n + 1] += jitter * scale
-        L, info = lapack.dpotrf(A.T, lower=1, overwrite_a=1)
+        L, info = _lapack().dpotrf(A.T, lower=1, overwrite_a=1)
         if info == 0 and np.isfinite(np.diagonal(L)).all():
             return L, jitter * scale
     raise np.linalg.LinAlgError(f"not positive definite, not even with {JITTERS[-1]} added")
@@ -41,12 +42,12 @@ def factor(K: Array) -> tuple[Array, float]:
 
 def forward(L: Array, B: Array) -> Array:
     """L⁻¹ B for B (n,) or (n, m)."""
-    return B * 1.0 if len(L) == 0 else lapack.dtrtrs(L, B, lower=1)[0]
+    return B * 1.0 if len(L) == 0 else _lapack().dtrtrs(L, B, lower=1)[0]
 
 
 def backward(L: Array, B: Array) -> Array:
     """L⁻ᵀ B for B (n,) or (n, m)."""
-    return B * 1.0 if len(L) == 0 else lapack.dtrtrs(L, B, lower=1, trans=1)[0]
+    return B * 1.0 if len(L) == 0 else _lapack().dtrtrs(L, B, lower=1, trans=1)[0]
 
 
 def solve(L: Array, B: Array) -> Array:
@@ -59,7 +60,7 @@ def half_inverse(L: Array) -> Array:
 
     Half of what the inverse costs: whoever sums K⁻¹ over a symmetric matrix can sum 2 T instead.
     """
-    T = lapack.dpotri(L, lower=1)[0].T  # stored by rows: the upper triangle of K⁻¹
+    T = _lapack().dpotri(L, lower=1)[0].T  # stored by rows: the upper triangle of K⁻¹
     T.flat[:: len(L) + 1] /= 2
     return T
 
@@ -83,3 +84,9 @@ def extend(L: Array, k: Array, variance: float, least: float) -> Array:
     new[n, :n] = row
     new[n, n] = np.sqrt(max(float(variance - row @ row), least))
     return new
+
+
+def _lapack() -> Any:
+    from scipy.linalg import lapack  # here, since it takes long to import
+
+    return lapack

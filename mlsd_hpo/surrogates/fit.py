@@ -27,7 +27,7 @@ from mlsd_hpo.surrogates.threads import one_thread
 
 SMALL = 200
 WARM_ITERATIONS = 10
-GROWTH = 0.05
+GROWTH = 0.02
 FAILED = 1e25  # the objective where the covariance has no Cholesky factor
 
 

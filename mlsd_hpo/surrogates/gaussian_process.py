@@ -97,7 +97,7 @@ class GaussianProcess:
         """Condition on data, after fitting the hyperparameters to them.
 
         A fit starts from the last one; `fit.py` tells from where else, and that with more than 200
-        points the hyperparameters are kept until there are 5% more of them.
+        points the hyperparameters are kept until there are 2% more of them.
 
         Args:
             X: (n, d); n may be 0.

@@ -21,11 +21,18 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.distance import cdist
 
 from mlsd_hpo.surrogates.kernels.base import Array, Pullback, SimpleKernel
 
 SQRT3, SQRT5 = np.sqrt(3.0), np.sqrt(5.0)
+
+
+def squared_distances(A: Array, B: Array) -> Array:
+    """Σₖ (aᵢₖ - bⱼₖ)², (n, m), of the rows of A (n, d) and B (m, d)."""
+    from scipy.spatial.distance import cdist  # here, since it takes long to import
+
+    distances: Array = cdist(A, B, "sqeuclidean")
+    return distances
 
 
 class Stationary(SimpleKernel):
@@ -57,7 +64,7 @@ class Stationary(SimpleKernel):
     def __call__(self, X: Array, Z: Array | None = None) -> Array:
         A = self._scaled(X)
         B = A if Z is None else self._scaled(Z)
-        return self.curve(cdist(A, B, "sqeuclidean"))[0]
+        return self.curve(squared_distances(A, B))[0]
 
     def diagonal(self, X: Array) -> Array:
         return np.ones(len(X))
@@ -70,7 +77,7 @@ class Stationary(SimpleKernel):
 
     def gradient_x(self, X: Array, Z: Array) -> Array:
         A, B = self._scaled(X), self._scaled(Z)
-        slope = self.curve(cdist(A, B, "sqeuclidean"))[1]
+        slope = self.curve(squared_distances(A, B))[1]
         G = 2 * slope[:, :, None] * (A[:, None, :] - B[None, :, :]) / self.length_scale
         return self.spread(G, X.shape[1])
 
@@ -80,7 +87,7 @@ class Stationary(SimpleKernel):
 
     def value_and_pullback(self, X: Array) -> tuple[Array, Pullback]:
         A = self._scaled(X)
-        K, slope = self.curve(cdist(A, A, "sqeuclidean"))
+        K, slope = self.curve(squared_distances(A, A))
 
         def pullback(W: Array) -> Array:
             M = W * slope
@@ -91,7 +98,7 @@ class Stationary(SimpleKernel):
 
     def value_and_pullback_x(self, X: Array, Z: Array) -> tuple[Array, Pullback]:
         A, B = self._scaled(X), self._scaled(Z)
-        K, slope = self.curve(cdist(A, B, "sqeuclidean"))
+        K, slope = self.curve(squared_distances(A, B))
 
         def pullback(W: Array) -> Array:
             M = W * slope
@@ -158,11 +165,11 @@ class RationalQuadratic(Stationary):
 
     def gradient(self, X: Array) -> Array:
         A = self._scaled(X)
-        alpha = self._slope_alpha(cdist(A, A, "sqeuclidean"))
+        alpha = self._slope_alpha(squared_distances(A, A))
         return np.concatenate([super().gradient(X), alpha[:, :, None]], axis=2)
 
     def value_and_pullback(self, X: Array) -> tuple[Array, Pullback]:
         A = self._scaled(X)
         K, pullback = super().value_and_pullback(X)
-        alpha = self._slope_alpha(cdist(A, A, "sqeuclidean"))
+        alpha = self._slope_alpha(squared_distances(A, A))
         return K, lambda W: np.append(pullback(W), np.sum(W * alpha))
