@@ -31,6 +31,7 @@ from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.surrogates import acquisition as acquisitions
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.kernels import Constant, Hamming, Kernel, Matern52
+from mlsd_hpo.surrogates.warp import warped
 from mlsd_hpo.trial import Evaluation, Trial
 
 ACQUISITIONS: dict[str, Callable[..., acquisitions.Acquisition]] = {
@@ -50,6 +51,8 @@ class BayesianOptimization(Strategy):
         space: what can be chosen; mixed and conditional spaces too.
         acquisition: "log-ei" (default), "ei", "pi" or "lcb".
         initial: how many trials are spread evenly over the space (Sobol) before the model is asked.
+        warp: whether to bend the scale of skewed values before they are modelled; see
+            `surrogates/warp.py`.
         kernel: of the process, on the unit cube in which the space is encoded; by default a Matérn
             5/2 with a length-scale for each parameter, and a Hamming kernel for categoricals.
         seed: a whole number ≥ 0.
@@ -63,6 +66,7 @@ class BayesianOptimization(Strategy):
         space: Space,
         acquisition: str = "log-ei",
         initial: int = 10,
+        warp: bool = True,
         kernel: Kernel | None = None,
         seed: int = 0,
     ) -> None:
@@ -72,6 +76,7 @@ class BayesianOptimization(Strategy):
             raise ValueError(f"acquisition must be one of {known}, not {acquisition!r}")
         self.acquisition = acquisition
         self.initial = whole("initial", initial, least=1)
+        self.warp = warp
         self.kernel = kernel
         self._design = QuasiRandomSearch(space, seed=seed)
         self._maximize = Maximizer(space)
@@ -94,11 +99,12 @@ class BayesianOptimization(Strategy):
         self._refit_at = n + 1 + (n // 20 if n > MANY else 0)
 
     def _values(self) -> NDArray[np.float64]:
-        """The told values (n,); a failure counts as one as bad as the worst."""
+        """What the model is told of each trial (n,); a failure is as bad as the worst."""
         values = np.array([one.value for one in self._history], dtype=float)
         fine = np.isfinite(values) & ~np.array([bool(one.failed) for one in self._history])
         worst = values[fine].max() if fine.any() else 0.0
-        return np.where(fine, values, worst)
+        values = np.where(fine, values, worst)
+        return warped(values) if self.warp else values
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if len(self._history) < self.initial:
