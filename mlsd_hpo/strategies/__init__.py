@@ -3,6 +3,7 @@
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
+from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
@@ -15,6 +16,7 @@ __all__ = [
     "GridSearch",
     "ManualSearch",
     "QuasiRandomSearch",
+    "RandomForestOptimization",
     "RandomSearch",
     "SpaceExhausted",
     "Strategy",
