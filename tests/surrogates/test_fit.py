@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as h
-from scipy.stats import gamma, lognorm
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from mlsd_hpo.surrogates import fit as module
-from mlsd_hpo.surrogates.cholesky import JITTERS, extend, factor, half_inverse, solve
-from mlsd_hpo.surrogates.data import Outputs, outputs
 from mlsd_hpo.surrogates.evidence import log_marginal_likelihood
 from mlsd_hpo.surrogates.fit import SMALL, WARM_ITERATIONS, Hyperparameters, Objective
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
-from mlsd_hpo.surrogates.kernels import RBF, Constant, Hamming, Kernel, Matern52
-from mlsd_hpo.surrogates.priors import Gamma, LogNormal, Prior, belief
+from mlsd_hpo.surrogates.kernels import RBF, Constant, Kernel, Matern52
 from mlsd_hpo.surrogates.threads import one_thread
 from tests.surrogates.cases import OURS, Array, design
 from tests.surrogates.cases import outputs as function
@@ -90,6 +82,28 @@ def test_with_many_points_fits_are_rare_and_short() -> None:
     assert count(lambda: gp.fit(X[:50], y[:50], rng)) > 0
 
 
+def test_a_first_fit_has_many_starts_a_later_one_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[int] = []
+    original = Objective.minimize
+
+    def noted(self: Objective, given: list[Array], iterations: int) -> Hyperparameters | None:
+        starts.append(len(given))
+        return original(self, given, iterations)
+
+    monkeypatch.setattr(Objective, "minimize", noted)
+    X, rng = design(12), np.random.default_rng(0)
+    gp = GaussianProcess(restarts=3)
+    for generator in (rng, rng, None):
+        gp.fit(X, function(X), generator)
+    assert starts == [4, 2, 1]
+
+
+def test_when_it_is_time_to_fit_again() -> None:
+    fitted = Hyperparameters(RBF(), 0.1, points=1000)
+    times = {SMALL: True, 999: True, 1000: False, 1019: False, 1020: True}
+    assert {n: fitted.outgrown(n) for n in times} == times
+
+
 def test_the_same_generator_finds_the_same() -> None:
     X = design(20)
     gps = [GaussianProcess().fit(X, function(X), np.random.default_rng(7)) for _ in range(2)]
@@ -125,89 +139,32 @@ def test_the_gradient_of_the_objective(kernel: Kernel, noise: float | None) -> N
         assert gradient[k] == pytest.approx(difference, rel=1e-5, abs=1e-5)
 
 
-@given(h.floats(-5, 5))
-def test_densities_of_priors(t: float) -> None:
-    """Differences of log densities are scipy's; derivatives are those of differences."""
-    cases: list[tuple[Prior, Any]] = [
-        (LogNormal(0.3, 1.7), lognorm(s=1.7, scale=np.exp(0.3))),
-        (Gamma(2.0, 1.0), gamma(2.0)),
-        (Gamma(1.1, 30.0), gamma(1.1, scale=1 / 30)),
-    ]
-    for prior, peer in cases:
-        value, slope = prior.log_density(t)
-        want = peer.logpdf(np.exp(t)) - peer.logpdf(1.0)
-        assert value - prior.log_density(0.0)[0] == pytest.approx(want, rel=1e-9, abs=1e-9)
-        difference = prior.log_density(t + 1e-5)[0] - prior.log_density(t - 1e-5)[0]
-        assert slope == pytest.approx(difference / 2e-5, rel=1e-5, abs=1e-5)
-        mode, h_ = prior.start(0.0), 1e-4  # the density of θ is highest there
-        highest = prior.log_density(mode)[0]
-        assert highest >= max(prior.log_density(mode + s)[0] for s in (-h_, h_))
-
-
-def test_length_scales_grow_with_the_dimension_of_their_own_columns() -> None:
-    kernel = 1.0 * RBF([1.0, 1.0], columns=[0, 1]) * Hamming(columns=[2, 3, 4])
-    assert kernel.columns_of(5) == (5, 2, 2, 3)
-    modes = [belief("length_scale", d).prior.start(0.0) for d in (1, 4)]
-    assert modes[1] - modes[0] == pytest.approx(np.log(2))
-    for name in ("length_scale", "variance", "noise", "period", "alpha"):
-        found = belief(name, 3)
-        assert found.low < np.exp(found.prior.start(0.0)) < found.high
-
-
-@given(h.integers(0, 8), h.integers(0, 2**32))
-def test_the_factor_and_what_is_made_of_it(n: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    A = rng.normal(size=(n + 1, n + 1))
-    K = A @ A.T + 0.1 * np.eye(n + 1)
-    before = K.copy()
-    L, jitter = factor(K)
-    assert jitter == 0 and np.array_equal(K, before)
-    np.testing.assert_allclose(L, np.linalg.cholesky(K), atol=1e-9)
-    B = rng.normal(size=(n + 1, 3))
-    np.testing.assert_allclose(solve(L, B), np.linalg.solve(K, B), atol=1e-7)
-    np.testing.assert_allclose(solve(L, B[:, 0]), np.linalg.solve(K, B[:, 0]), atol=1e-7)
-    T = half_inverse(L)
-    np.testing.assert_allclose(T + T.T, np.linalg.inv(K), atol=1e-7)
-    longer = extend(factor(K[:n, :n])[0], K[:n, n], K[n, n], least=1e-10)
-    np.testing.assert_allclose(longer, L, atol=1e-9)
-
-
-def test_jitter_is_the_least_that_helps() -> None:
-    assert factor(np.ones((5, 5)))[1] in JITTERS[1:2]
-    indefinite = np.eye(3) + 1.001 * (1 - np.eye(3))
-    assert factor(indefinite)[1] == pytest.approx(1e-2)
-    for hopeless in (-np.eye(2), np.full((2, 2), np.nan), 5 * (1 - np.eye(2))):
-        with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
-            factor(hopeless)
-
-
-def test_standard_units_and_back() -> None:
-    y = function(design(20))
-    units = Outputs.of(y)
-    z = units.standardize(y)
-    assert z.mean() == pytest.approx(0) and z.std() == pytest.approx(1)
-    np.testing.assert_allclose(units.values(z), y)
-    np.testing.assert_allclose(units.values(z + 1) - y, units.differences(np.ones(20)))
-    assert units.variances(np.ones(1)) == pytest.approx(y.var())
-
-
-def test_outputs_that_differ_by_rounding_only_are_constant() -> None:
-    assert Outputs.of(np.full(7, 0.1)).scale == 1.0
-    assert Outputs.of(1e9 + np.array([0.0, 1e-7])).scale == 1.0
-    assert Outputs.of(1e-9 * np.arange(3.0)).scale == pytest.approx(1e-9 * (2 / 3) ** 0.5)
-    assert outputs([np.inf, -np.inf]).tolist() == [1.0, -1.0]
-
-
-def test_one_thread_and_then_as_many_as_before() -> None:
-    def threads() -> list[int]:
-        return [i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas"]
-
-    with threadpool_limits(2, user_api="blas"):
-        with one_thread():
-            assert set(threads()) == {1}
-        assert set(threads()) == {2}
-
-
 def test_one_point_keeps_the_hyperparameters() -> None:
     gp = GaussianProcess(Constant(2.0), noise=0.1).fit([[0.1]], [3.0])
     np.testing.assert_allclose(np.exp(gp.kernel.theta), 2.0)
+
+
+def threads() -> set[int]:
+    """How many threads each library of linear algebra uses."""
+    return {i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas"}
+
+
+def test_one_thread_and_then_as_many_as_before() -> None:
+    with threadpool_limits(2, user_api="blas"):
+        with one_thread():
+            assert threads() == {1}
+        assert threads() == {2}
+
+
+def test_a_fit_computes_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[int] = set()
+    original = module.log_marginal_likelihood
+
+    def noted(kernel: Kernel, noise: float, X: Array, y: Array) -> tuple[float, Array]:
+        used.update(threads())
+        return original(kernel, noise, X, y)
+
+    monkeypatch.setattr(module, "log_marginal_likelihood", noted)
+    with threadpool_limits(2, user_api="blas"):
+        GaussianProcess(restarts=0, iterations=2).fit(design(8), function(design(8)))
+    assert used == {1}

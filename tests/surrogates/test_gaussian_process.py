@@ -254,6 +254,14 @@ def test_an_outlier_is_survived() -> None:
     finite_everywhere(GaussianProcess().fit(X, y, np.random.default_rng(0)), 3)
 
 
+def test_a_late_outlier_is_survived() -> None:
+    """The scale is that of the fit, a thousand millionth, and this is 10³⁰⁹ of it."""
+    X = design(8)
+    gp = GaussianProcess(noise=None).fit(X, 1e-9 * outputs(X)).add(np.full(3, 0.5), 1e300)
+    finite_everywhere(gp, 3)
+    assert gp.posterior([[0.5, 0.5, 0.5]])[0] > gp.y[:-1].max()
+
+
 def test_infinities_keep_their_order() -> None:
     gp = fixed(None).fit(design(5), [1.0, np.inf, -2.0, -np.inf, 4.0])
     assert gp.y.tolist() == [1.0, 4.0, -2.0, -2.0, 4.0]

@@ -1,0 +1,35 @@
+"""The algebra of conditioning, in the corners that a Gaussian process with noise does not reach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mlsd_hpo.surrogates.kernels import RBF
+from mlsd_hpo.surrogates.posterior import Posterior
+from tests.surrogates.cases import design
+
+
+def test_variances_below_0_by_rounding_are_0_and_flat() -> None:
+    X = design(10)
+    given = Posterior.of(RBF(0.5), 0.0, X, X[:, 0])
+    raw = np.diagonal(given.joint(X)[1])
+    assert raw.min() < 0  # or this shows nothing
+    variance = given.mean_and_variance(X)[1]
+    np.testing.assert_allclose(variance, 0, atol=1e-12)
+    assert variance.min() == 0
+    _, variance, _, d_variance = given.with_gradients(X)
+    assert variance.min() == 0 and np.all(d_variance[variance == 0] == 0)
+
+
+def test_what_was_added_to_factorize_counts_as_noise_later_on() -> None:
+    X, z = np.repeat(design(4), 2, axis=0), np.arange(8.0)
+    given = Posterior.of(RBF(0.5), 0.0, X[:7], z[:7])
+    assert given.noise > 0
+    longer, whole = given.extended(X[7], z), Posterior.of(RBF(0.5), given.noise, X, z)
+    np.testing.assert_allclose(longer.L, whole.L, rtol=1e-6, atol=1e-10)
+
+
+def test_a_point_seen_before_has_the_variance_of_its_noise() -> None:
+    given = Posterior.of(RBF(0.5), 1e-17, np.zeros((1, 2)), np.ones(1))
+    assert given.extended(np.zeros(2), np.ones(2)).L[1, 1] ** 2 == pytest.approx(1e-17)
