@@ -18,7 +18,8 @@ class Categorical(Parameter):
 
     Args:
         choices: at least one, all different, of any kind; True, 1 and 1.0 are three choices.
-        when: condition under which the parameter is active.
+        when: condition under which the parameter is active; ``{"a": ["x", "y"]}`` means that a is
+            x or y, and several keys must all hold.
     """
 
     choices: Sequence[Any]

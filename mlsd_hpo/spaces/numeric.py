@@ -116,7 +116,8 @@ class Float(Numeric):
         low, high: both ends, included; low < high.
         log: spread evenly in the logarithm; needs low > 0.
         step: allow only low, low + step, …, high.
-        when: condition under which the parameter is active.
+        when: condition under which the parameter is active; ``{"a": ["x", "y"]}`` means that a is
+            x or y, and several keys must all hold.
     """
 
     low: float
@@ -171,7 +172,8 @@ class Int(Numeric):
         low, high: both ends, included; low < high.
         log: spread evenly in the logarithm; needs low > step / 2.
         step: allow only low, low + step, …, high.
-        when: condition under which the parameter is active.
+        when: condition under which the parameter is active; ``{"a": ["x", "y"]}`` means that a is
+            x or y, and several keys must all hold.
     """
 
     low: int
