@@ -201,7 +201,30 @@ WRONG = [
         "ignores ties",
         "",
         WALK.replace("(i + 1 == len(rows) or rows[i + 1][0] < value) and ", ""),
-        {"check4": "the cost"},
+        {"check4": "nobody can be told apart"},
+        "corners",
+    ),
+    Wrong(
+        "task4",
+        "ignores ties, in the order that rows came in",
+        "",
+        """
+def best_threshold(truth, p, missed, alarm):
+    order = np.argsort(p, kind="stable")
+    ones, p = np.asarray(truth)[order], np.asarray(p)[order]
+    below, above = np.append(0, np.cumsum(ones)), np.append(0, np.cumsum(1 - ones[::-1]))[::-1]
+    costs = missed * below + alarm * above
+    return np.append(p, np.inf)[costs.argmin()], costs.min()
+""",
+        {"check4": "nobody can be told apart"},
+        "corners",
+    ),
+    Wrong(
+        "task4",
+        "a threshold that is one of p",
+        "float(cuts[total.argmin()])",
+        "float(min(cuts[total.argmin()], p.max()))",
+        {"check4": "a row at the threshold is called"},
         "any_costs corners",
     ),
     Wrong(

@@ -129,6 +129,22 @@ def test_mistakes_lose_their_points(bench: Bench, wrong: Wrong) -> None:
     assert not re.search(r"expected \S*\d|got \S*\d", told)  # the inputs and values stay hidden
 
 
+@pytest.mark.parametrize(
+    ("task", "name", "question", "words"),
+    [
+        ("task3", "no copies", "same_steps", "each fitted on the training rows alone"),
+        ("task4", "ignores ties", "corners", "rows of equal p are called alike"),
+        ("task4", "costs swapped", "many_rows", "above all p nobody is called"),
+        pytest.param("task7", "at random", "new_problems", "times what", marks=pytest.mark.slow),
+    ],
+)
+def test_hints_fit_the_mistake(
+    bench: Bench, task: str, name: str, question: str, words: str
+) -> None:
+    wrong = next(one for one in WRONG if (one.task, one.name) == (task, name))
+    assert words in bench.ask({task: code_of(wrong)})[question].feedback
+
+
 @pytest.mark.parametrize("one", FAKES, ids=" ".join)
 def test_answers_made_to_deceive_earn_nothing(bench: Bench, one: tuple[str, str]) -> None:
     outcomes = bench.ask({one[0]: FAKES[one]})
