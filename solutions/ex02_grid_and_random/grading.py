@@ -108,7 +108,8 @@ def whole_numbers(student, solution, rng):
         u = np.array([0, *rng.random(300), ALMOST_ONE])
         values = student.from_unit(u, low, low + length, log=log, integer=True)
         what = f"whole numbers on {scale}"
-        told = "pad both ends by one half, then take logarithms, round to the nearest, clip"
+        then = "then take logarithms, " if log else ""
+        told = f"pad both ends by one half, {then}round to the nearest, clip"
         expected = solution.from_unit(u, low, low + length, log=log, integer=True)
         check_close(values, expected, what, hint=told)
         told = "the type must be a whole number's, too"
@@ -193,14 +194,16 @@ def play(student, seed, outcomes, around=None):
     return student.random_search(sample, objective, len(outcomes), seed), drawn, given
 
 
-def check_found(found, outcomes, given):
-    """Check that a search found the smallest outcome."""
+SIGNS = "values may have either sign: mind which way you compare, and with what at first"
+
+
+def check_found(found, outcomes, given, told=SIGNS):
+    """Check that a search found the smallest outcome; `told` is the hint if its value is wrong."""
     check(given, "the objective is never called", hint="call it for each draw")
     check_type(found, (tuple, list), "what random_search returns", hint="return (config, value)")
     check_equal(len(found), 2, "the length of what random_search returns", hint="(config, value)")
     values = [v if isinstance(v, float) else np.nan for v in outcomes[: len(given)]]
     best = int(np.nanargmin(values))
-    told = "values may have either sign: mind which way you compare, and with what at first"
     check_close(found[1], values[best], "the smallest value", hint=told)
     told = "keep a copy of what was drawn: the objective may change the dict that it is given"
     check_equal(found[0], given[best], "the configuration with the smallest value", hint=told)
@@ -257,7 +260,8 @@ def failed_trials(student, solution, rng):
         found, _, given = play(student, int(rng.integers(10**6)), outcomes)
         told = "a trial that raises or returns NaN is passed over, but counts as one"
         check_equal(len(given), len(outcomes), "the number of evaluations", hint=told)
-        check_found(found, outcomes, given)
+        told = "comparing with nan gives False, always; mind with what you compare at first"
+        check_found(found, outcomes, given, told)
     nothing, _, given = play(student, 0, [np.nan, ValueError("d"), np.nan])
     told = "if all trials fail the result is (None, nan)"
     check_equal(len(given), 3, "the number of evaluations if all trials fail", hint=told)
@@ -322,8 +326,13 @@ def slope(rng, d):
 
 
 def noise(rng, sinks):
-    """Heights by chance, all of them below 0, and the lower the more calls were made."""
-    return lambda points, call: rng.normal(-99, 1, len(points)) - sinks * call
+    """Heights by chance below 0, lower with each call, and much lower towards the edges."""
+
+    def height(points, call):
+        outer = abs(points - 0.5).max(axis=1, initial=0) > 0.25
+        return rng.normal(-99, 1, len(points)) - sinks * call - 999 * outer
+
+    return height
 
 
 def zoomed(student, height, d, rounds, per_round, shrink, seed):
@@ -333,6 +342,7 @@ def zoomed(student, height, d, rounds, per_round, shrink, seed):
     told = "return (best_point, boxes)"
     check_type(found, (tuple, list), "what zoom returns", hint=told)
     check_equal(len(found), 2, "the length of what zoom returns", hint=told)
+    check(asked, "the objective is never called", hint="call it for the points of each round")
     check_shape(found[0], (d,), f"the best point in {d} dimensions", hint=told)
     check_shape(found[1], (rounds, 2, d), f"the boxes of {rounds} rounds in {d} dimensions")
     return *(np.asarray(part, dtype=float) for part in found), asked, answers
@@ -361,10 +371,16 @@ def boxes_at_the_edge(student, solution, rng):
     """They stay in the cube, and keep their sides."""
     for d, rounds in ((1, 3), (2, 6), (4, 4)):
         shrink, seed = rng.uniform(0.4, 0.8), int(rng.integers(10**6))
-        _, boxes, _, _ = zoomed(student, slope(rng, d), d, rounds, 30, shrink, seed)
+        _, boxes, asked, _ = zoomed(student, slope(rng, d), d, rounds, 30, shrink, seed)
         inside = boxes.min() >= -1e-9 and boxes.max() <= 1 + 1e-9
-        check(inside, "a box leaves the cube", hint="move it inwards, as far as it needs")
+        told = "move it inwards, as far as it needs"
+        check(inside, "a box leaves the cube", hint=told)
         check_sides(boxes, shrink)
+        for r in range(1, rounds):
+            half, middle = shrink**r / 2, boxes[r].mean(axis=0)
+            points = np.concatenate(asked)[: 30 * r].clip(half, 1 - half)
+            near = np.isclose(points, middle).all(axis=1).any()
+            check(near, "a box is not around one of the points so far", hint=told)
 
 
 @question("task5", points=1, title="The points of each round")
@@ -397,18 +413,18 @@ def check_spread(u):
 
 @question("task5", points=1, title="The best point of all rounds so far")
 def best_so_far(student, solution, rng):
-    """Values by chance, so that the best may lie in any round."""
+    """Values by chance, so that the best may lie in any round, but far from the edges."""
     for d, sinks in ((1, 0), (2, 1), (3, 20)):
         height = noise(rng, sinks)
-        shrink, seed = rng.uniform(0.4, 0.8), int(rng.integers(10**6))
-        best, boxes, asked, answers = zoomed(student, height, d, 5, 15, shrink, seed)
+        shrink, seed = rng.uniform(0.35, 0.5), int(rng.integers(10**6))
+        best, boxes, asked, answers = zoomed(student, height, d, 5, 60, shrink, seed)
         points, values = np.concatenate(asked), np.concatenate(answers)
         told = "zoom maximizes; the best point may come from an early round, and be below 0"
         check_close(best, points[values.argmax()], "the best point", hint=told)
         for r in range(1, 5):
             half = shrink**r / 2
-            middle = points[values[: 15 * r].argmax()].clip(half, 1 - half)
-            told = "around the best point of all rounds so far, moved inwards where needed"
+            middle = points[values[: 60 * r].argmax()].clip(half, 1 - half)
+            told = "it lies around the best point of all rounds so far"
             check_close(boxes[r].mean(axis=0), middle, "the middle of a box", hint=told)
 
 

@@ -156,6 +156,20 @@ def test_mistakes_lose_their_points_and_are_told_without_values(
         assert lost(asked(bench, {task: code}, SEEDS[1])) == lost(first)
 
 
+@pytest.mark.parametrize(
+    ("name", "question", "words"),
+    [
+        ("no padding", "whole_numbers", "by one half, round"),
+        ("pads no logarithms", "whole_numbers", "then take logarithms"),
+        ("the first nan stays", "failed_trials", "comparing with nan gives False"),
+        ("the largest", "smallest_value", "which way you compare"),
+    ],
+)
+def test_hints_fit_the_mistake(bench: Bench, name: str, question: str, words: str) -> None:
+    wrong = next(one for one in WRONG if one.name == name)
+    assert words in asked(bench, {wrong.task: code_of(wrong)}, 0)[question].feedback
+
+
 @pytest.mark.parametrize("one", UNSEEN, ids=lambda one: f"{one.task} {one.name}")
 def test_visible_checks_do_not_see_them(one: Unseen) -> None:
     checks = checks_of(one.task)
