@@ -17,7 +17,8 @@ from mlsd_hpo import Categorical, Distribution, Float, Int, Result, Space, Trial
 from mlsd_hpo.benchmarks import branin, hartmann6
 from mlsd_hpo.strategies import RandomSearch, TreeParzenEstimator
 from mlsd_hpo.strategies.tpe import axis, good_trials
-from mlsd_hpo.surrogates.parzen import Cells, Choices, Continuous, ParzenDensity
+from mlsd_hpo.surrogates.parzen import ParzenDensity
+from mlsd_hpo.surrogates.parzen_kernels import Cells, Choices, Continuous
 from mlsd_hpo.trial import Evaluation
 from tests.strategies.registry import SPACES, play
 
