@@ -6,10 +6,11 @@ largest where l / g is (section 4.1). So each ask draws some candidates from l a
 with the largest l / g.
 
 Which trials are good: the best ⌈γ n⌉ of n, at most 25. The default is the paper's γ = 0.15 with
-`split="linear"`; Optuna takes ⌈0.1 n⌉. Hyperopt, by the paper's first author, takes ⌈0.25 √n⌉, which
-is `split="sqrt", gamma=0.25`; it explores more and was the worst of the three in 100 evaluations
-(tests/benchmarks/tpe.py). A failed trial is never good. A trial that is under way counts as bad, so
-that parallel workers do not all try the same ("constant liar"). The first trials are random.
+`split="linear"`; Optuna takes ⌈0.1 n⌉. Hyperopt, by the paper's first author, takes ⌈0.25 √n⌉:
+`split="sqrt", gamma=0.25`. That explores more and was the worst of the three in 100 evaluations of
+the problems in tests/benchmarks/tpe.py. A failed trial is never good. A trial under way counts as
+bad, so that parallel workers do not all try the same ("constant liar"). The first trials are
+random.
 
 The tree: a parameter's densities are those of the trials in which it is active. In a joint density
 a trial's kernel is the prior on parameters that the trial does not have.
