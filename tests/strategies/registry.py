@@ -61,7 +61,7 @@ CASES = [
     ),
     Case("tpe", lambda space, seed: TreeParzenEstimator(space, False, startup=5, seed=seed)),
     Case("joint tpe", lambda space, seed: TreeParzenEstimator(space, True, startup=5, seed=seed)),
-    Case("forest", lambda space, seed: RandomForestOptimization(space, seed, 8, 2, 5, 1)),
+    Case("forest", lambda space, seed: RandomForestOptimization(space, seed, 15, 2, 5, 1)),
     Case("manual", manual, complete=False),
 ]
 
