@@ -24,7 +24,7 @@ from mlsd_hpo.strategies import (
     QuasiRandomSearch,
     RandomSearch,
 )
-from tests.strategies.registry import CASES, SPACES, Case, value
+from tests.strategies.registry import SPACES, Case, cases, value
 from tests.studies import (
     LINE,
     ROOT,
@@ -79,7 +79,7 @@ def test_kill_9_at_random_moments(tmp_path: Path, kind: str, workers: int, trial
 # Cut anywhere, resumed, the same
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@cases
 @pytest.mark.parametrize("name", ["mixed", "choices", "finite", "distributions"])
 def test_every_strategy_resumes_after_any_event(
     tmp_path: Path, case: Case, name: str, quick: None

@@ -32,6 +32,7 @@ SPREAD = (0.01, 0.1)  # how near: standard deviations in the unit cube
 CLIMBS = 4  # how many of them to climb from
 ROUNDS = 4  # of climbing and trying choices, at most
 STEPS = 40  # of L-BFGS, at most
+MANY = 10_000  # values of a discrete parameter, beyond which it is taken for continuous
 FEW = 24  # values of a discrete parameter that are all tried; of more, those around
 
 
@@ -48,17 +49,31 @@ class Maximizer:
         self.smooth = np.array([_is_smooth(one) for one in parameters])
         """(d,), the columns that can be climbed; whole numbers too if there are many."""
         self.levels = [_levels(one) for one in parameters]
-        self._free = all(one.values is None for one in parameters) and not any(
-            one.when for one in parameters
-        )
+        """For each column the coordinates of its values, ascending; None if it has no such list."""
+        self._columns = {name: column for column, name in enumerate(space.names)}
 
     def settle(self, points: Array) -> Array:
-        """The configurations nearest to points: (m, d) -> (m, d)."""
+        """The configurations next to points, as coordinates: (m, d) -> (m, d).
+
+        Discrete parameters are at one of their values, inactive ones at 0.5, as `Space.encode` has
+        it. Of more than `MANY` values the coordinate is left as it is: the next one is too near.
+        """
         points = np.clip(points, 0.0, 1.0)
-        if self._free:  # nothing to round, nothing inactive
-            return points
-        settled = [self.space.encode(self.space.decode(point)) for point in points]
-        return np.array(settled).reshape(points.shape)
+        for column, levels in enumerate(self.levels):
+            if levels is not None:
+                points[:, column] = levels[_nearest(levels, points[:, column])]
+        return np.where(self._active(points), points, 0.5)
+
+    def _active(self, points: Array) -> NDArray[np.bool_]:
+        """Which parameters are active at settled points, (m, d)."""
+        active = np.ones(points.shape, dtype=bool)
+        for name in self.space.order:  # parents before children
+            for parent, keys in self.space.conditions[name].items():
+                above, parameter = self._columns[parent], self.space.parameters[parent]
+                at, where = np.unique(points[:, above], return_inverse=True)
+                holds = np.array([parameter.key(parameter.decode(u)) in keys for u in at])
+                active[:, self._columns[name]] &= active[:, above] & holds[where]
+        return active
 
     def __call__(
         self, values: Values, slope: Slope, best: Sequence[Array], rng: np.random.Generator
@@ -97,9 +112,9 @@ class Maximizer:
         for _ in range(ROUNDS):
             before = value
             point, value = self._along_gradient(values, slope, point, value)
-            if not self._free:
-                point, value = self._by_choice(values, point, value)
-            if self._free or value <= before:
+            after = value
+            point, value = self._by_choice(values, point, value)
+            if value <= max(before, after):
                 break
         return point, value
 
@@ -109,21 +124,20 @@ class Maximizer:
         """Climb in the smooth columns that are active, the others fixed."""
         from scipy.optimize import minimize  # slow to import
 
-        config = self.space.decode(point)
-        columns = self.smooth & np.array([name in config for name in self.space.names])
+        fixed = self.settle(point[None])
+        columns = self.smooth & self._active(fixed)[0]
         if not columns.any():
             return point, value
-        fixed = self.settle(point[None])[0]
 
         def downhill(u: Array) -> tuple[float, Array]:
-            at = fixed.copy()
+            at = fixed[0].copy()
             at[columns] = u
             height, gradient = slope(at)
             return -height, -gradient[columns]
 
         bounds = [(0.0, 1.0)] * int(columns.sum())
         options = {"maxiter": STEPS}
-        end = minimize(downhill, fixed[columns], jac=True, bounds=bounds, options=options)
+        end = minimize(downhill, fixed[0, columns], jac=True, bounds=bounds, options=options)
         moved = point.copy()
         moved[columns] = end.x
         reached = float(values(self.settle(moved[None]))[0])
@@ -135,7 +149,7 @@ class Maximizer:
             if levels is None:
                 continue
             if len(levels) > FEW:
-                here = int(np.abs(levels - point[column]).argmin())
+                here = int(_nearest(levels, point[column]))
                 steps = np.array([-8, -4, -2, -1, 0, 1, 2, 4, 8])
                 levels = levels[np.clip(here + steps, 0, len(levels) - 1)]
             tried = np.repeat(point[None], len(levels), axis=0)
@@ -155,9 +169,12 @@ def _is_smooth(parameter: Parameter) -> bool:
 
 
 def _levels(parameter: Parameter) -> Array | None:
-    """Coordinates of a discrete parameter's values; None if it is continuous."""
-    if parameter.values is None:
+    """Coordinates of a discrete parameter's values, ascending; None if they are not listed."""
+    if parameter.values is None or len(parameter.values) > MANY:
         return None
-    if len(parameter.values) > 10_000:  # the nearest of so many is near enough to all
-        return np.linspace(0.0, 1.0, 10_000)
-    return np.array([parameter.encode(value) for value in parameter.values])
+    return np.sort([parameter.encode(value) for value in parameter.values])
+
+
+def _nearest(levels: Array, u: Array) -> NDArray[np.intp]:
+    """The number of the level nearest to each coordinate."""
+    return np.searchsorted((levels[1:] + levels[:-1]) / 2, u)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 import scipy.stats as st
 
 from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Trial
 from mlsd_hpo.strategies import (
+    BayesianOptimization,
     CoarseToFineSearch,
     GridSearch,
     ManualSearch,
@@ -45,6 +47,7 @@ class Case:
     make: Callable[[Space, int], Strategy]
     seeded: bool = True  # the seed changes what it suggests
     complete: bool = True  # it goes on until a finite space is used up
+    slow: bool = False  # left out of the quick tests
 
 
 CASES = [
@@ -62,8 +65,17 @@ CASES = [
     Case("tpe", lambda space, seed: TreeParzenEstimator(space, False, startup=5, seed=seed)),
     Case("joint tpe", lambda space, seed: TreeParzenEstimator(space, True, startup=5, seed=seed)),
     Case("forest", lambda space, seed: RandomForestOptimization(space, seed, 15, 2, 5, 1)),
+    Case(
+        "bayesian", lambda space, seed: BayesianOptimization(space, initial=9, seed=seed), slow=True
+    ),
     Case("manual", manual, complete=False),
 ]
+
+cases = pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name, marks=[pytest.mark.slow] * case.slow) for case in CASES],
+)
+"""Every strategy in turn."""
 
 SPACES: dict[str, Space] = {
     "one float": Space({"x": Float(-1, 2)}),

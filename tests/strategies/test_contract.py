@@ -18,10 +18,9 @@ import pytest
 
 from mlsd_hpo import Result, Space, Study, StudyError, Trial
 from mlsd_hpo.strategies import SpaceExhausted, Strategy
-from tests.strategies.registry import CASES, SPACES, Case, play, value
+from tests.strategies.registry import CASES, SPACES, Case, cases, play, value
 
 N = 25
-cases = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 spaces = pytest.mark.parametrize("space", SPACES.values(), ids=SPACES.keys())
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from mlsd_hpo import Categorical, Float, Int, Space
 from mlsd_hpo.strategies.maximize import Maximizer
+from tests.strategies.registry import SPACES
 
 MIXED = Space(
     {
@@ -113,3 +114,14 @@ def test_it_survives_a_function_that_is_nowhere_a_number():
         np.random.default_rng(0),
     )
     assert space.validate(space.decode(point))
+
+
+@pytest.mark.parametrize(
+    "space", [s for s in SPACES.values() if s is not SPACES["large and finite"]]
+)
+def test_settled_points_are_configurations(space):
+    """The same as one by one: what is settled stays as it is when decoded and encoded."""
+    points = np.random.default_rng(0).random((50, len(space)))
+    settled = Maximizer(space).settle(points)
+    again = np.array([space.encode(space.decode(point)) for point in settled])
+    assert np.allclose(again, settled, atol=1e-9)
