@@ -23,7 +23,6 @@ from mlsd_hpo.surrogates.evidence import log_marginal_likelihood
 from mlsd_hpo.surrogates.kernels import Kernel
 from mlsd_hpo.surrogates.kernels.base import Array
 from mlsd_hpo.surrogates.priors import Belief, belief
-from mlsd_hpo.surrogates.threads import one_thread
 
 SMALL = 200
 WARM_ITERATIONS = 10
@@ -153,5 +152,4 @@ def fit_hyperparameters(
         starts += [
             objective.random_start(rng) for _ in range(min(restarts, 1 if last else restarts))
         ]
-    with one_thread():
-        return objective.minimize(starts, iterations if small else WARM_ITERATIONS)
+    return objective.minimize(starts, iterations if small else WARM_ITERATIONS)

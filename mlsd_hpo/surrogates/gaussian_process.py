@@ -24,6 +24,7 @@ from mlsd_hpo.surrogates.fit import Hyperparameters, fit_hyperparameters
 from mlsd_hpo.surrogates.kernels import Kernel, Matern52
 from mlsd_hpo.surrogates.kernels.base import Array
 from mlsd_hpo.surrogates.posterior import Posterior
+from mlsd_hpo.surrogates.threads import one_thread
 
 NOISE_FLOOR = 1e-10  # least variance of an observation, of standardized outputs
 FIRST_NOISE = 1e-2  # where the search for the noise starts
@@ -87,6 +88,7 @@ class GaussianProcess:
         noise = self._hyperparameters(self.X.shape[1] or 1).noise
         return float(self._outputs.variances(np.array(noise)))
 
+    @one_thread()
     def fit(
         self,
         X: ArrayLike,
@@ -162,6 +164,7 @@ class GaussianProcess:
             return None
         return max((self.noise or 0.0) / self._outputs.scale / self._outputs.scale, NOISE_FLOOR)
 
+    @one_thread()
     def add(self, x: ArrayLike, y: float) -> Self:
         """Condition on one more observation, in O(n²).
 

@@ -82,20 +82,24 @@ def test_with_many_points_fits_are_rare_and_short() -> None:
     assert count(lambda: gp.fit(X[:50], y[:50], rng)) > 0
 
 
-def test_a_first_fit_has_many_starts_a_later_one_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    starts: list[int] = []
+def test_how_many_starts_and_steps_a_fit_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, int]] = []
     original = Objective.minimize
 
     def noted(self: Objective, given: list[Array], iterations: int) -> Hyperparameters | None:
-        starts.append(len(given))
+        seen.append((len(given), iterations))
         return original(self, given, iterations)
 
     monkeypatch.setattr(Objective, "minimize", noted)
     X, rng = design(12), np.random.default_rng(0)
-    gp = GaussianProcess(restarts=3)
+    gp = GaussianProcess(restarts=3, iterations=20)
     for generator in (rng, rng, None):
         gp.fit(X, function(X), generator)
-    assert starts == [4, 2, 1]
+    assert seen == [(4, 20), (2, 20), (1, 20)]
+    seen.clear()
+    X = design(SMALL + 1)
+    GaussianProcess(restarts=3, iterations=20).fit(X, function(X), rng)
+    assert seen == [(4, 20), (1, WARM_ITERATIONS)]  # some of the points, then all
 
 
 def test_when_it_is_time_to_fit_again() -> None:
