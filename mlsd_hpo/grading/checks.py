@@ -177,9 +177,14 @@ def _shape_name(shape: tuple[int, ...]) -> str:
 def _failed(message: str, hint: str, public: str = "") -> CheckFailed:
     """The error of a check: the whole message, and the one without values if that is another."""
     told, public = (
-        f"{text}. Hint: {hint}" if hint else text for text in (message, public or message)
+        f"{sentence(text)} Hint: {hint}" if hint else text for text in (message, public or message)
     )
     return CheckFailed(told, public)
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop at its end, unless it ends like a sentence already."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _kind(value: Any) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlsd_hpo.grading.assignment import Assignment, read_cells
-from mlsd_hpo.grading.checks import CheckFailed, NotDone
+from mlsd_hpo.grading.checks import CheckFailed, NotDone, sentence
 from mlsd_hpo.grading.errors import Raised, Stopped, Undefined
+from mlsd_hpo.grading.names import undefined
 from mlsd_hpo.grading.questions import Question
 from mlsd_hpo.grading.records import Outcome, Status
 from mlsd_hpo.grading.rehearsal import Rehearsal, Times
@@ -23,6 +24,10 @@ from mlsd_hpo.grading.session import Student
 
 PATIENCE = 10
 """How many times as long as the solution an answer may take, if that is more than its seconds."""
+
+
+MOST_NAMES = 5
+"""How many undefined names a notebook may read for one of them to be told as what is missing."""
 
 
 class Grader:
@@ -113,18 +118,31 @@ class Grader:
         except NotDone as failure:
             return outcome("unanswered", str(failure.public))
         except CheckFailed as failure:
-            return outcome("wrong", f"{failure.public}.", f"{failure}\n{session.last}")
+            return outcome("wrong", sentence(failure.public), f"{failure}\n{session.last}")
         except Undefined as error:
             return outcome(*_undefined(question.task, error, rehearsal))
         except NotImplementedError as error:
             return outcome("unanswered", "Not filled in yet.", getattr(error, "trace", ""))
         except Raised as error:
             detail = f"{session.last}\n{error.trace}"
-            return outcome("wrong", f"Your code raised {error.name}.", detail)
+            return outcome("wrong", _raised(error, rehearsal), detail)
         except Exception as error:
             told = f"Your answer has a form that cannot be compared ({type(error).__name__})."
             return outcome("wrong", told, f"{session.last}\n{traceback.format_exc()}")
         return outcome("right", "")
+
+
+def _raised(error: Raised, rehearsal: Rehearsal) -> str:
+    """What a student is told of an error: its class, and a missing name if that tells no input.
+
+    The text of a NameError may be anything, so a name counts only if the notebook's source reads it
+    and never defines it; and if there are many of these, choosing one of them could tell something.
+    """
+    names = undefined(cell.source for cell in rehearsal.plan.cells)
+    lines = {f"name {name!r} is not defined" for name in names}
+    if error.name == "NameError" and len(names) <= MOST_NAMES and str(error) in lines:
+        return f"Your code raised NameError: {error}."
+    return f"Your code raised {error.name}."
 
 
 def _undefined(task: str, error: Undefined, rehearsal: Rehearsal) -> tuple[Status, str]:

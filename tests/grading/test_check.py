@@ -195,28 +195,99 @@ def locked(book: nbformat.NotebookNode) -> list[str]:
 def test_edited_and_missing_cells_are_found_wherever_the_notebook_lies(path, tmp_path) -> None:
     book = nbformat.read(path, as_version=4)
     for place in (path, tmp_path / "renamed.ipynb", path.parent / "mine.ipynb"):
-        assert released.changes(book, place) == ([], [])
+        assert released.changes(book, place) == ([], {})
     names = locked(book)
     book.cells = [c for c in book.cells if released.marks(c).get("grade_id") != names[1]]
     edited = next(c for c in book.cells if released.marks(c).get("grade_id") == names[-1])
     edited.source = "pass"
     for place in (path, tmp_path / "renamed.ipynb"):
-        assert released.changes(book, place) == ([names[-1]], [names[1]])
+        changed, missing = released.changes(book, place)
+        assert (changed, list(missing)) == ([names[-1]], [names[1]])
 
 
 def test_without_a_release_checksums_tell_what_was_edited(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(released, "COURSE", tmp_path)
     book = nbformat.read(RELEASES[0], as_version=4)
-    assert released.changes(book, tmp_path / "ex.ipynb") == ([], [])
+    assert released.changes(book, tmp_path / "ex.ipynb") == ([], {})
     name = locked(book)[-1]
     next(c for c in book.cells if released.marks(c).get("grade_id") == name).source = "pass"
-    assert released.changes(book, tmp_path / "ex.ipynb") == ([name], [])
+    assert released.changes(book, tmp_path / "ex.ipynb") == ([name], {})
 
 
-def test_an_edited_check_says_nothing(tmp_path, capsys, monkeypatch) -> None:
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """Stores cells as the release of a course's only exercise."""
     monkeypatch.setattr(released, "COURSE", tmp_path / "course")
-    name = "course/exercises/ex90_sample/ex90.ipynb"
-    stored(tmp_path / name, IMPORTS, visible("Task 1", "check(False, 'no')", "check1"))
+    return lambda *cells: stored(tmp_path / "course/exercises/ex90_sample/ex90.ipynb", *cells)
+
+
+def test_cells_that_were_deleted_or_turned_into_text_are_named(course, tmp_path, capsys) -> None:
+    answer = new_markdown_cell("Your answer here")
+    answer.metadata["nbgrader"] = {"grade": True, "solution": True, "grade_id": "task4"}
+    cells = [
+        IMPORTS,
+        task("def f(x):\n    return x", "task1"),
+        visible("Task 1", "check(f(1) == 1, 'no')", "check1"),
+        task("def g(x):\n    return x", "task2"),
+        visible("Task 2", "check(g(1) == 1, 'no')", "check2"),
+        task("def h(x):\n    return x", "task3"),
+        visible("Task 3", "check(h(1) == 1, 'no')", "check3"),
+        answer,
+    ]
+    course(*cells)
+    text_now = new_markdown_cell(cells[6].source, metadata=cells[6].metadata)
+    left = [*cells[:2], cells[3], *cells[4:5], text_now]  # without check1, task3, and task4
+    status, text = told(stored(tmp_path / "mine.ipynb", *left), capsys)
+    assert status == 1
+    for name in ("check1", "task3", "check3", "task4"):
+        assert f"the cell {name} is missing: take it from the release" in text
+    assert text.count("is missing") == 4 + 3, text  # the checks have a row as well
+    assert "✔ Task 2" in text and "✘ Task 1 is missing: take it from the release" in text
+    assert "1 of 4 visible checks pass." in text
+
+
+def test_a_check_without_its_task_does_not_ask_to_run_a_cell(tmp_path, capsys) -> None:
+    path = stored(tmp_path / "ex.ipynb", IMPORTS, visible("Task 5", "zoom(1)", "check5"))
+    _, text = told(path, capsys)
+    assert "○ Task 5 is not filled in yet, or no cell above has defined `zoom`" in text
+    assert "has not been run" not in text
+
+
+@pytest.mark.parametrize(
+    ("title", "message", "shown"),
+    [
+        ("Task 1", "Task 1: learned is not filled in yet.", "learned is not filled in yet."),
+        ("Task 6a", "Task 6: a space is not filled in yet.", "a space is not filled in yet."),
+        ("Task 6, why", "Task 6: a space is not filled in yet.", "a space is not filled in yet."),
+        ("Task 6, why", "Task 6, why: f(1): expected 2, got 1", "f(1): expected 2, got 1"),
+        ("Task 6", "Task 6 is not filled in yet.", "is not filled in yet."),
+        ("Task 6", "Task 5: zoom is not filled in yet.", "Task 5: zoom is not filled in yet."),
+        ("Task 10", "Task 1: f is not filled in yet.", "Task 1: f is not filled in yet."),
+    ],
+)
+def test_a_row_names_its_task_once_and_other_tasks_by_name(title, message, shown) -> None:
+    (row,) = check_command.check_rows(
+        new_notebook(cells=[visible(title, "pass", "check1")]),
+        [runthrough.Ran("In [1]", error="NotDone", message=message)],
+        [],
+        {},
+    )
+    assert row.message == shown
+
+
+def test_a_cell_that_takes_long_is_named_while_it_runs(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(runthrough, "SLOW", 0.5)
+    slow = task("import time\ntime.sleep(1)", "task1")
+    path = stored(tmp_path / "ex.ipynb", IMPORTS, slow, visible("Task 1", "pass", "check1"))
+    assert check_command.main(path, 30) == 0
+    lines = capsys.readouterr().err.splitlines()
+    words = "has been running for 0.5 s; it is stopped after 30 s"
+    assert f'In [2] "import time" {words}' in lines
+    assert not [line for line in lines if line.startswith("In [3]")]
+
+
+def test_an_edited_check_says_nothing(course, tmp_path, capsys) -> None:
+    course(IMPORTS, visible("Task 1", "check(False, 'no')", "check1"))
     mine = stored(tmp_path / "ex90.ipynb", IMPORTS, visible("Task 1", "pass", "check1"))
     status, text = told(mine, capsys)
     assert status == 1

@@ -96,6 +96,9 @@ class TestCheck:
             "negative. Hint: clip"
         )
 
+    def test_a_question_keeps_its_own_mark(self) -> None:
+        assert message(check, False, "is it right?", hint="no") == "is it right? Hint: no"
+
     def test_an_empty_list_is_false(self) -> None:
         assert message(check, [], "no trial was made") == "no trial was made"
 

@@ -65,7 +65,11 @@ def test_a_notebook_of_every_outcome(graded):
             "`mean` is not defined: its cell raised SyntaxError",
         ),
         ("def average(values): return 1", "wrong", "`mean` is not defined when the notebook has"),
-        ("def mean(values): return averge(values)", "wrong", "Your code raised NameError."),
+        (
+            "def mean(values): return averge(values)",
+            "wrong",
+            "Your code raised NameError: name 'averge' is not defined.",
+        ),
         ("mean = 3", "wrong", "cannot be compared (TypeError)"),
         ("def mean(values): return mean(values)", "wrong", "Your code raised RecursionError."),
         ("def mean(values): return ...", "unanswered", "a list is still `...`."),
@@ -77,6 +81,36 @@ def test_students_are_told_what_is_wrong(graded, task2, status, told):
     assert (outcomes["means"].status, outcomes["means"].earned) == (status, 0.0)
     assert told in outcomes["means"].feedback
     assert outcomes["counting"].status == "right"
+
+
+MADE_UP = {
+    "a text of its own": "def mean(values): raise NameError(f'{values}')",
+    "a name of its own": "def mean(v): raise NameError(f'name {\"x\" * len(v)!r} is not defined')",
+    "one that is in the notebook": "def mean(v): raise NameError(\"name 'np' is not defined\")",
+    "one of many that it reads": """
+def mean(v):
+    if not v:
+        a0, a1, a2, a3, a4, a5, a6, a7, a8, a9
+    raise NameError(f"name 'a{len(v)}' is not defined")
+""",
+}
+
+
+@pytest.mark.parametrize("case", MADE_UP)
+def test_a_name_that_could_tell_an_input_is_not_shown(graded, case):
+    outcomes, _ = graded(toy.book(task2=MADE_UP[case]))
+    assert outcomes["means"].feedback == "Your code raised NameError."
+
+
+def test_a_sentence_ends_once(tmp_path):
+    questions = toy.QUESTIONS.replace('hint="twice as much"', 'hint="how much?"')
+    folder = toy.assignment(tmp_path)
+    (folder / "grading.py").write_text(questions.replace('"an array")', '"which array", hint="…")'))
+    grader = Grader(Assignment(folder), Sandbox(best_degree()), 0, Times(cell=2.0))
+    outcomes, _ = grader.grade(toy.write(toy.book("def double(x): return x"), tmp_path / "a.ipynb"))
+    told = [outcome.feedback for outcome in outcomes]
+    assert told[0] == "a number: not what was expected. Hint: how much?"
+    assert told[1] == "which array: not the expected value. Hint: …"
 
 
 def test_other_seeds_ask_with_other_inputs(folder):

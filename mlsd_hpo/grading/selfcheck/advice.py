@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import nbformat
 
+from mlsd_hpo.grading.names import defined
 from mlsd_hpo.grading.reports.text import one_line
 from mlsd_hpo.grading.selfcheck.released import marks
 from mlsd_hpo.grading.selfcheck.runthrough import DEAD, Ran
@@ -18,20 +18,22 @@ def advice(
     book: nbformat.NotebookNode,
     results: Sequence[Ran],
     edited: Sequence[str],
-    missing: Sequence[str],
+    missing: Iterable[str],
 ) -> list[str]:
     """All advice on a notebook that was run.
 
     Args:
         book: the notebook.
         results: what became of each of its cells.
-        edited, missing: the names of locked cells that are not as they were released.
+        edited: the names of locked cells that are not as they were released.
+        missing: the names of cells of the release that are not there; what was to be filled in
+            there is not graded.
     """
     return [
         *_about_the_kernel(book),
         *_about_cells(book, results),
         *(f"the locked cell {name} was edited: take it from the release" for name in edited),
-        *(f"the locked cell {name} is missing: take it from the release" for name in missing),
+        *(f"the cell {name} is missing: take it from the release" for name in missing),
         *_about_copies(book),
     ]
 
@@ -65,7 +67,7 @@ def _about_cells(book: nbformat.NotebookNode, results: Sequence[Ran]) -> Iterato
             continue
         if ran.stopped or ran.error == DEAD:
             yield f"{ran.label}: {ended(ran)}"
-        elif ran.error == "NameError" and (name := _unknown_name(ran)):
+        elif ran.error == "NameError" and (name := unknown_name(ran)):
             later = [r.label for c, r in _after(book, results, index) if defines(c, name)]
             where = f"it is defined only later, in {later[0]}" if later else "no cell defines it"
             yield f"{ran.label} uses `{name}` before it is defined: from top to bottom, {where}"
@@ -73,7 +75,8 @@ def _about_cells(book: nbformat.NotebookNode, results: Sequence[Ran]) -> Iterato
             yield f"{ran.label} {raised(ran)}"
 
 
-def _unknown_name(ran: Ran) -> str:
+def unknown_name(ran: Ran) -> str:
+    """The name that was not defined where the cell used it; "" if it raised something else."""
     found = re.search(r"name '(.+?)' is not defined", ran.message)
     return found[1] if found else ""
 
@@ -86,20 +89,7 @@ def _after(
 
 def defines(cell: nbformat.NotebookNode, name: str) -> bool:
     """Whether a cell gives a value to a name, by assignment, import, `def` or `class`."""
-    if cell.cell_type != "code":
-        return False
-    try:
-        nodes = list(ast.walk(ast.parse(cell.source)))
-    except (SyntaxError, ValueError):
-        return False
-    for node in nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
-            return True
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-            return True
-        if isinstance(node, ast.alias) and (node.asname or node.name.partition(".")[0]) == name:
-            return True
-    return False
+    return cell.cell_type == "code" and name in defined(cell.source)
 
 
 def _about_copies(book: nbformat.NotebookNode) -> Iterator[str]:

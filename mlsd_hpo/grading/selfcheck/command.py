@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import nbformat
 from tqdm.auto import tqdm
 
 from mlsd_hpo.grading.reports.text import one_line
-from mlsd_hpo.grading.selfcheck.advice import advice, ended, raised
+from mlsd_hpo.grading.selfcheck.advice import advice, ended, raised, unknown_name
 from mlsd_hpo.grading.selfcheck.released import changes, marks
 from mlsd_hpo.grading.selfcheck.runthrough import DEAD, Ran, run_through
 from mlsd_hpo.grading.submissions.notebooks import read_notebook
@@ -58,7 +58,7 @@ def main(path: Path, seconds: float = CELL_SECONDS) -> int:
         print("\nInterrupted.", file=sys.stderr)
         return 130
     edited, missing = changes(book, path)
-    rows = list(check_rows(book, results, edited))
+    rows = list(check_rows(book, results, edited, missing))
     said += advice(book, results, edited, missing)
     print(table(rows))
     if said:
@@ -102,7 +102,14 @@ def _run(book: nbformat.NotebookNode, path: Path, seconds: float) -> tuple[list[
             except shutil.Error as error:
                 said.append(f"not all files beside the notebook could be copied: {error}")
         with tqdm(total=len(book.cells), unit="cell", leave=False, disable=None) as bar:
-            return run_through(book, folder, seconds, lambda index: bar.update(index - bar.n)), said
+            results = run_through(
+                book,
+                folder,
+                seconds,
+                on_cell=lambda index: bar.update(index - bar.n),
+                on_slow=lambda text: bar.write(text, file=sys.stderr),
+            )
+    return results, said
 
 
 def _is_large(folder: Path) -> bool:
@@ -117,14 +124,18 @@ def _is_large(folder: Path) -> bool:
     return False
 
 
-def check_rows(book: nbformat.NotebookNode, results: list[Ran], edited: list[str]) -> Iterator[Row]:
-    """The table: one row for each visible check, in the notebook's order."""
+def check_rows(
+    book: nbformat.NotebookNode,
+    results: Sequence[Ran],
+    edited: Sequence[str],
+    missing: Mapping[str, nbformat.NotebookNode],
+) -> Iterator[Row]:
+    """The table: one row for each visible check, in the notebook's order, then those it lacks."""
     for cell, ran in zip(book.cells, results, strict=True):
         found = marks(cell)
-        if not found.get("grade"):
+        if not found.get("grade") or found["grade_id"] in missing:
             continue
-        named = re.search(r"\btask\(\s*[\"'](.+?)[\"']\s*\)", cell.source)
-        title = named[1] if named else found["grade_id"]
+        title = _title(cell)
         if cell.cell_type != "code":
             empty = not cell.source.strip() or "your answer here" in cell.source.lower()
             text = "is still empty" if empty else "is written; people read it"
@@ -135,20 +146,41 @@ def check_rows(book: nbformat.NotebookNode, results: list[Ran], edited: list[str
             yield Row(OPEN, title, "was not run: the kernel had died before")
         else:
             yield Row(*_judged(ran, title))
+    for cell in missing.values():
+        if marks(cell).get("grade"):
+            yield Row(FAILED, _title(cell), "is missing: take it from the release")
+
+
+def _title(cell: nbformat.NotebookNode) -> str:
+    """What a check calls itself, as in `with task("Task 1"):`, or else nbgrader's name for it."""
+    named = re.search(r"\btask\(\s*[\"'](.+?)[\"']\s*\)", cell.source)
+    return str(named[1] if named else marks(cell)["grade_id"])
 
 
 def _judged(ran: Ran, title: str) -> tuple[str, str, str]:
-    message = one_line(ran.message).removeprefix(f"{title}: ")
     if ran.stopped or ran.error == DEAD:
         return FAILED, title, ended(ran)
+    if ran.error == "NotDone" and (name := unknown_name(ran)):
+        return OPEN, title, f"is not filled in yet, or no cell above has defined `{name}`"
     if ran.error in ("NotDone", "CheckFailed"):
-        return OPEN if ran.error == "NotDone" else FAILED, title, message
+        return OPEN if ran.error == "NotDone" else FAILED, title, _without(title, ran.message)
     if ran.error:
         return FAILED, title, raised(ran)
     if ran.stderr:
         text = "passes, but writes to stderr, which nbgrader takes for a failure: "
         return FAILED, title, text + one_line(ran.stderr, 200)
     return PASSED, title, "all visible checks pass"
+
+
+def _without(title: str, message: str) -> str:
+    """A check's message without what its row begins with anyway.
+
+    The stub of task 6 says "Task 6: ...", which goes in the row "Task 6a", and stays in "Task 7".
+    """
+    text = one_line(message).removeprefix(f"{title}: ").removeprefix(f"{title} ")
+    named = re.match(r"(Task \w+): ", text)
+    same = named and re.match(rf"{named[1]}(?!\d)", title)
+    return text[named.end() :] if named and same else text
 
 
 def table(rows: list[Row]) -> str:

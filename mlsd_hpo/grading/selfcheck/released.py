@@ -1,4 +1,4 @@
-"""Compare a notebook with the release that it was made of: which locked cells are not the same?"""
+"""Compare a notebook with the release that it was made of: what was edited, what is missing?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ def locked_cells(book: nbformat.NotebookNode) -> dict[str, str]:
     """{nbgrader's name: source} of the code cells that are not for the student to change."""
     named = ((marks(cell), cell) for cell in book.cells if cell.cell_type == "code")
     return {m["grade_id"]: cell.source.strip() for m, cell in named if m.get("locked")}
+
+
+def counted_cells(book: nbformat.NotebookNode) -> dict[tuple[str, str], nbformat.NotebookNode]:
+    """{(nbgrader's name, "code" or "markdown"): cell} of the cells that are run or graded."""
+    named = ((marks(cell), cell) for cell in book.cells)
+    return {
+        (found["grade_id"], cell.cell_type): cell
+        for found, cell in named
+        if found and (cell.cell_type == "code" or found.get("grade"))
+    }
 
 
 def marks(cell: nbformat.NotebookNode) -> dict[str, Any]:
@@ -45,18 +55,21 @@ def find_release(book: nbformat.NotebookNode, path: Path) -> Path | None:
     return best if best and scores[best] else None
 
 
-def changes(book: nbformat.NotebookNode, path: Path) -> tuple[list[str], list[str]]:
-    """The names of the locked cells that were edited, and of those that are missing.
+def changes(
+    book: nbformat.NotebookNode, path: Path
+) -> tuple[list[str], dict[str, nbformat.NotebookNode]]:
+    """The names of locked cells that were edited, and {name: the release's cell} of those missing.
 
-    Where no release is found, nbgrader's checksums tell what was edited, and nothing tells what is
-    missing.
+    A cell to fill in may be missing too; a code cell that was turned into text is missing. Where no
+    release is found, nbgrader's checksums tell what was edited, and nothing tells what is missing.
     """
     own, release = locked_cells(book), find_release(book, path)
     if release is None:
-        return [name for name in own if _checksum_differs(book, name)], []
-    given = locked_cells(nbformat.read(release, as_version=4))
+        return [name for name in own if _checksum_differs(book, name)], {}
+    original = nbformat.read(release, as_version=4)
+    given, there = locked_cells(original), counted_cells(book)
     edited = [name for name, source in own.items() if given.get(name, source) != source]
-    return edited, [name for name in given if name not in own]
+    return edited, {key[0]: c for key, c in counted_cells(original).items() if key not in there}
 
 
 def _checksum_differs(book: nbformat.NotebookNode, name: str) -> bool:

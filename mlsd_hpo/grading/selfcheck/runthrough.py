@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
+SLOW = 10.0  # seconds after which a word is said about a cell that still runs
 GRACE = 10.0  # seconds that a cell has to end after it was interrupted
 MOST_OUTPUT = 10_000_000  # characters that a cell may print
 DEAD = "DeadKernelError"  # the error of a cell with which the kernel died
@@ -46,7 +47,11 @@ class Ran:
 
 
 def run_through(
-    book: nbformat.NotebookNode, folder: Path, seconds: float, on_cell: Callable[[int], None]
+    book: nbformat.NotebookNode,
+    folder: Path,
+    seconds: float,
+    on_cell: Callable[[int], None],
+    on_slow: Callable[[str], None],
 ) -> list[Ran]:
     """Run all cells of the notebook; return one result for each of its cells, text cells too.
 
@@ -55,15 +60,20 @@ def run_through(
         folder: where the kernel starts.
         seconds: that each cell may take.
         on_cell: called with the index of a cell before it runs.
+        on_slow: called with a sentence about a cell that takes long, while it runs.
 
     Raises:
         RuntimeError: if the kernel does not start.
     """
-    return asyncio.run(_run_through(book, folder, seconds, on_cell))
+    return asyncio.run(_run_through(book, folder, seconds, on_cell, on_slow))
 
 
 async def _run_through(
-    book: nbformat.NotebookNode, folder: Path, seconds: float, on_cell: Callable[[int], None]
+    book: nbformat.NotebookNode,
+    folder: Path,
+    seconds: float,
+    on_cell: Callable[[int], None],
+    on_slow: Callable[[str], None],
 ) -> list[Ran]:
     client: Any = NotebookClient(
         book,
@@ -76,7 +86,7 @@ async def _run_through(
     )
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     results = [Ran(label(cell, 0), ran=False) for cell in book.cells]
-    manager, count = client.create_kernel_manager(), 0
+    manager, count, loop = client.create_kernel_manager(), 0, asyncio.get_running_loop()
     try:
         try:
             await client.async_start_new_kernel(cwd=str(folder), **quiet)
@@ -89,8 +99,12 @@ async def _run_through(
             if cell.cell_type == "code" and cell.source.strip():
                 count += 1
                 on_cell(index)
+                name = label(cell, count)
+                text = f"{name} has been running for {SLOW:g} s; it is stopped after {seconds:g} s"
+                slow = loop.call_later(SLOW, on_slow, text)
                 ran = await _watched(client, cell, index, seconds)
-                results[index] = replace(ran, label=label(cell, count))
+                slow.cancel()
+                results[index] = replace(ran, label=name)
                 if ran.error == DEAD:
                     break
     finally:
