@@ -18,7 +18,7 @@ from threadpoolctl import ThreadpoolController
 def one_thread() -> Iterator[None]:
     """Inside, numpy and scipy compute in one thread; afterwards as before.
 
-    For ``with one_thread():`` and as a decorator, ``@one_thread()``. It takes about 10 µs, so put it
+    Use it as ``with one_thread():`` or ``@one_thread()``. It takes about 10 µs, so put it
     around a whole search rather than around each step of it.
     """
     with _controller().limit(limits=1, user_api="blas"):
