@@ -31,6 +31,7 @@ from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.surrogates import acquisition as acquisitions
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.kernels import Constant, Hamming, Kernel, Matern52
+from mlsd_hpo.surrogates.threads import one_thread
 from mlsd_hpo.surrogates.warp import warped
 from mlsd_hpo.trial import Evaluation, Trial
 
@@ -84,6 +85,7 @@ class BayesianOptimization(Strategy):
         self._refit_at = self.initial  # the number of results at which all is fitted anew
         self._points: list[NDArray[np.float64]] = []  # (d,) each, of the told trials
 
+    @one_thread()
     def _learn(self, evaluation: Evaluation) -> None:
         self._points.append(self.space.encode(evaluation.config))
         n = len(self._points)
@@ -106,6 +108,7 @@ class BayesianOptimization(Strategy):
         values = np.where(fine, values, worst)
         return warped(values) if self.warp else values
 
+    @one_thread()
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if len(self._history) < self.initial:
             return self._design._propose(number, rng)

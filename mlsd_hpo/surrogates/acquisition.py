@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import erfcx, ndtr
 
 Array = NDArray[np.float64]
 
@@ -48,7 +47,7 @@ def probability_of_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> A
     mean, sd, z = _standardize(mean, sd, best)
     jump = (sd == 0) & (z == 0)  # no limit here: to be as good as the best is no improvement
     slope = np.where(jump, 0, _density(z) / np.maximum(sd, SMALLEST))  # φ(z) / σ
-    return Acquisition(np.where(jump, 0, ndtr(z)), -slope, -z * slope)
+    return Acquisition(np.where(jump, 0, _distribution(z)), -slope, -z * slope)
 
 
 def expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> Acquisition:
@@ -65,8 +64,8 @@ def expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> Acquisi
         Values in the units of the objective; max(y* - μ, 0) where σ = 0.
     """
     mean, sd, z = _standardize(mean, sd, best)
-    value = (best - mean) * ndtr(z) + sd * _density(z)  # eq. 15
-    return Acquisition(np.maximum(value, 0), -ndtr(z), _density(z))
+    value = (best - mean) * _distribution(z) + sd * _density(z)  # eq. 15
+    return Acquisition(np.maximum(value, 0), -_distribution(z), _density(z))
 
 
 def log_expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> Acquisition:
@@ -110,7 +109,9 @@ def log_h(z: ArrayLike) -> tuple[Array, Array]:
     """
     z = np.asarray(z, float)
     near, middle, far = np.maximum(z, -1), np.clip(z, FAR, -1), np.minimum(z, FAR)
-    h = _density(near) + near * ndtr(near)
+    h = _density(near) + near * _distribution(near)
+    from scipy.special import erfcx  # slow to import
+
     r = math.sqrt(math.pi / 2) * erfcx(-middle / math.sqrt(2))  # Mills' ratio
     rest = 1 + middle * r
     w = (1 / far) ** 2
@@ -119,7 +120,7 @@ def log_h(z: ArrayLike) -> tuple[Array, Array]:
     pulled = [np.log(h), _log_density(middle) + np.log(rest)]
     value = np.select(cases, pulled, _log_density(far) + np.log(q * w))
     # Φ/h, with φ(z) divided out: r / (1 + z r); far out r = (q/z² - 1)/z, so that it is ≈ |z|.
-    slope = np.select(cases, [ndtr(near) / h, r / rest], 1 / far - far / q)
+    slope = np.select(cases, [_distribution(near) / h, r / rest], 1 / far - far / q)
     return value, slope
 
 
@@ -194,6 +195,13 @@ def _standardize(mean: ArrayLike, sd: ArrayLike, best: float) -> tuple[Array, Ar
 def _density(z: Array) -> Array:
     """φ(z)."""
     return np.asarray(np.exp(_log_density(z)))
+
+
+def _distribution(z: Array) -> Array:
+    """Φ(z), the distribution function of N(0, 1)."""
+    from scipy.special import ndtr  # slow to import
+
+    return np.asarray(ndtr(z))
 
 
 def _log_density(z: Array) -> Array:
