@@ -89,6 +89,27 @@ def test_the_suggestion_is_the_candidate_with_the_largest_ratio(joint: bool) -> 
     assert strategy.ask().config == space.decode(best)
 
 
+def test_what_a_candidate_does_not_have_has_no_say_in_its_ratio() -> None:
+    """On a tree: coordinates that were drawn for the other branch are left out of l and g."""
+
+    def score(config: dict[str, Any]) -> float:
+        return config.get("x", 0.5) + config["z"]
+
+    mattered = 0
+    for seed in range(5):
+        strategy = TreeParzenEstimator(TREE, True, seed=seed)
+        play(strategy, 30, score=score)
+        good, bad = strategy.densities()
+        u = good.sample(24, strategy._rng(30))
+        configs = [TREE.decode(row) for row in u]
+        active = np.array([[name in config for name in TREE.names] for config in configs])
+        ratios = [d.log_pdf(np.where(active, u, math.nan)) for d in (good, bad)]
+        best = int(np.argmax(ratios[0] - ratios[1]))
+        assert strategy.ask().config == configs[best]
+        mattered += best != int(np.argmax(good.log_pdf(u) - bad.log_pdf(u)))
+    assert mattered > 0
+
+
 @both
 def test_l_is_made_of_the_good_and_g_of_the_others(joint: bool) -> None:
     space = Space({"x": Float(0, 10)})
