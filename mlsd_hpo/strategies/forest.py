@@ -7,7 +7,7 @@ so that a wrong model does not mislead for ever.
 
 Source: Hutter, Hoos & Leyton-Brown, "Sequential model-based optimization for general algorithm
 configuration", LION 2011, section 4; with the log of expected improvement of Ament et al. 2023.
-Cost per ask: O(B d n log² n) for the fit of B trees to n trials, and about 1,000 predictions.
+Cost per ask: O(B d n log n) for the fit of B trees to n trials, and about 1,000 predictions.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from mlsd_hpo.trial import Config, Evaluation, Trial
 Array = NDArray[np.float64]
 
 INACTIVE = -1.0  # in the column of a number that is not active: outside of [0, 1]
+MARGIN = 0.1  # an improvement counts from here on, in standard deviations of the targets
 
 
 class RandomForestOptimization(Strategy):
@@ -127,9 +128,13 @@ class RandomForestOptimization(Strategy):
             x, y = np.vstack([x, more]), np.concatenate([y, forest.predict(more)[0]])
             forest = Forest(self.trees, seed).fit(x, y)
 
+        # Trees are flat between splits, and so are many objectives: without a margin the search
+        # would go on for long around a best trial, at its very value.
+        best = float(y.min()) - MARGIN
+
         def score(configs: list[Config]) -> Array:
             mean, variance = forest.predict(self.columns(configs))
-            return log_expected_improvement(mean, np.sqrt(variance), float(y.min())).value
+            return log_expected_improvement(mean, np.sqrt(variance), best).value
 
         for config in ranked(self.space, score, incumbents, rng, self.candidates, self.walks):
             if self.space.canonical(config) not in self._tried:

@@ -4,12 +4,18 @@ Each tree is grown on its own bootstrap sample, and splits the space into boxes,
 leaf it predicts the mean of the observations there. Trees agree where there are data, and differ
 where there are none: that is the uncertainty. What differs inside a leaf is noise.
 
-The forest itself is scikit-learn's. What it does not offer is the variance, and it answers slowly
-when asked little and often, as a local search asks: here each tree's leaves are kept as tables.
+Where a tree splits a column is drawn at random, and the best of the columns' splits is taken. With
+splits halfway between two observations all trees would jump at the same places, and agree even
+where nobody has looked.
+
+The trees themselves are scikit-learn's ("extremely randomized", with bootstrap samples). What its
+forests do not offer is the variance, and they answer slowly when asked little and often, as a local
+search asks: here each tree's nodes are kept as tables.
 
 Source: Hutter, Xu, Hoos & Leyton-Brown, "Algorithm runtime prediction: methods & evaluation",
-Artificial Intelligence 206, 2014, section 4 (forests with predictive variance).
-Cost: O(B n d log² n) for a fit of B trees to n points; O(m B log n) for m predictions.
+Artificial Intelligence 206, 2014 (forests with a predictive variance); Geurts, Ernst & Wehenkel,
+"Extremely randomized trees", Machine Learning 63, 2006.
+Cost: O(B d n log n) for a fit of B trees to n points; O(m B log n) for m predictions.
 """
 
 from __future__ import annotations
@@ -33,10 +39,10 @@ class Forest:
     def __init__(
         self, trees: int = 20, seed: int = 0, leaf: int = 1, features: float = 5 / 6
     ) -> None:
-        from sklearn.ensemble import RandomForestRegressor  # slow to import
+        from sklearn.ensemble import ExtraTreesRegressor  # slow to import
 
-        self.model = RandomForestRegressor(
-            trees, min_samples_leaf=leaf, max_features=features, random_state=seed
+        self.model = ExtraTreesRegressor(
+            trees, min_samples_leaf=leaf, max_features=features, bootstrap=True, random_state=seed
         )
 
     def fit(self, x: ArrayLike, y: ArrayLike) -> Forest:

@@ -76,7 +76,7 @@ def test_it_goes_where_the_values_are_low() -> None:
 
 
 def test_a_conditional_parameter_matters_only_where_it_is_active() -> None:
-    """With "steep" worse the larger n is, and nothing else of any weight, n = 1 is next."""
+    """With "steep" worse the larger n is, and nothing else of any weight, small n are next."""
     rng = np.random.default_rng(0)
     configs = [SPACE.sample(rng) for _ in range(60)]
     values = [(c, float(c.get("n", 5)) + (c["kind"] != "steep")) for c in configs]
@@ -84,7 +84,7 @@ def test_a_conditional_parameter_matters_only_where_it_is_active() -> None:
     for _ in range(5):
         trial = strategy.ask()
         if trial.note == "expected improvement":
-            assert trial.config["kind"] == "steep" and trial.config["n"] <= 2
+            assert trial.config["kind"] == "steep" and trial.config["n"] <= 3
 
 
 def test_trials_under_way_are_taken_into_account() -> None:
@@ -144,12 +144,14 @@ def test_it_beats_random_search(space: Space, score) -> None:
     """12 seeds of 40 trials each, one-sided Mann-Whitney test at 0.1 %: so often would a strategy
     that is no better than random search pass by chance. The seeds are fixed."""
 
-    def best(make: type[Strategy], seed: int) -> float:
-        strategy = make(space, seed=seed)
+    def best(strategy: Strategy) -> float:
         return min(score(trial.config) for trial in play(strategy, 40, score))
 
-    ours = [best(RandomForestOptimization, seed) for seed in range(12)]
-    random = [best(RandomSearch, seed) for seed in range(100, 112)]
+    ours = [
+        best(RandomForestOptimization(space, seed, trees=10, candidates=100, walks=2))
+        for seed in range(12)
+    ]
+    random = [best(RandomSearch(space, seed)) for seed in range(100, 120)]
     assert stats.mannwhitneyu(ours, random, alternative="less").pvalue < 1e-3
 
 

@@ -50,6 +50,15 @@ def test_it_is_less_sure_where_there_are_no_observations() -> None:
     assert variance[1] > 10 * variance[0]
 
 
+def test_between_two_groups_the_mean_climbs_and_the_trees_disagree() -> None:
+    """Split halfway, every tree would jump at 0.5, and the variance would be 0 on either side."""
+    x = np.repeat([[0.0], [1.0]], 10, axis=0)
+    between = np.array([[0.0], [0.25], [0.5], [0.75], [1.0]])
+    mean, variance = Forest(trees=200, seed=0).fit(x, x[:, 0]).predict(between)
+    np.testing.assert_allclose(mean, between[:, 0], atol=0.12)  # 3.4 standard errors
+    np.testing.assert_allclose(variance, mean * (1 - mean), atol=1e-9)
+
+
 def test_three_categories_are_told_apart() -> None:
     """Worth 0, 5 and -3, the middle one best last: an order would not do with one split."""
     rng = np.random.default_rng(0)
