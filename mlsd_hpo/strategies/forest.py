@@ -16,7 +16,6 @@ from collections.abc import Hashable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from mlsd_hpo.checks import finite, whole
 from mlsd_hpo.spaces import Categorical, Space
@@ -109,6 +108,8 @@ class RandomForestOptimization(Strategy):
         Ranks are deaf to outliers, 10 or 1e300, and tell the good from the very good. A failed
         trial ranks with the worst.
         """
+        from scipy.special import ndtri  # slow to import
+
         values = np.array([e.value if e.failed is None else np.inf for e in self._history])
         values[np.isinf(values)] = values[np.isfinite(values)].max()
         _, place, count = np.unique(values, return_inverse=True, return_counts=True)
