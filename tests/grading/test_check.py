@@ -17,6 +17,8 @@ from mlsd_hpo.grading.selfcheck import command as check_command
 from mlsd_hpo.grading.selfcheck import released, runthrough
 from mlsd_hpo.grading.selfcheck.advice import defines
 
+pytestmark = pytest.mark.slow  # each starts a kernel
+
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = sorted(ROOT.glob("exercises/*/*.ipynb"))
 

@@ -26,6 +26,8 @@ from mlsd_hpo.grading.sandbox import (
     seccomp,
 )
 
+pytestmark = pytest.mark.slow  # half a minute of processes that come and go
+
 ROOT = Path(__file__).resolve().parents[2]
 REASONS: dict[str, str] = {degree.name: reason for degree, reason in degrees()}
 DEGREES: dict[str, Degree] = {degree.name: degree for degree, _ in degrees()}

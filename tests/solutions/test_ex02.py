@@ -120,6 +120,7 @@ def test_the_untouched_release_earns_nothing() -> None:
     assert not notes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "name"), [one for one in RIGHT if one[0] != "task7"], ids=lambda name: name
 )
@@ -141,6 +142,7 @@ def case(task: str, name: str, code: str, loses: str) -> Any:
     return pytest.param(task, code, loses, id=f"{task} {name}", marks=[pytest.mark.slow] * lasts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "code", "loses"),
     [case(w.task, w.name, code_of(w), w.loses) for w in WRONG] + [case(*one) for one in UNSEEN],

@@ -143,6 +143,7 @@ def test_stored_form_is_a_picture_with_a_description_that_never_varies():
     assert Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).size == (720, 400)
 
 
+@pytest.mark.slow
 def test_nbval_accepts_a_stored_app_with_and_without_its_live_form(tmp_path):
     from nbclient import NotebookClient
 
