@@ -29,6 +29,7 @@ from mlsd_hpo.trial import Config, Evaluation, Trial
 Array = NDArray[np.float64]
 
 INACTIVE = -1.0  # in the column of a number that is not active: outside of [0, 1]
+WORST = 20.0  # values that much farther from the best than the median are all one
 MARGIN = 0.1  # an improvement counts from here on, in standard deviations of the targets
 
 
@@ -53,7 +54,7 @@ class RandomForestOptimization(Strategy):
         trees: int = 20,
         candidates: int = 300,
         walks: int = 5,
-        random_share: float = 0.1,
+        random_share: float = 0.2,
     ) -> None:
         super().__init__(space, seed)
         self.initial = whole("initial", initial, least=1)
@@ -103,18 +104,23 @@ class RandomForestOptimization(Strategy):
         return np.concatenate(found, axis=1)
 
     def targets(self) -> Array:
-        """What the forest is to predict of the told trials: their ranks as normal scores, (n,).
+        """What the forest is to predict of the told trials: (n,), with mean 0 and variance 1.
 
-        Ranks are deaf to outliers, 10 or 1e300, and tell the good from the very good. A failed
-        trial ranks with the worst.
+        The logarithm of the distance to the best, plus the distance of the best fifth from it: so
+        that the good are told from the very good, as SMAC's own transformation does. How bad the
+        worst are does not matter; a failed trial counts as the worst.
         """
-        from scipy.special import ndtri  # slow to import
-
-        values = np.array([e.value if e.failed is None else np.inf for e in self._history])
-        values[np.isinf(values)] = values[np.isfinite(values)].max()
-        _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-        below = np.cumsum(count) - count / 2  # equal values share the middle of their ranks
-        return np.asarray(ndtri(below[place] / len(values)))
+        y = np.array([e.value if e.failed is None else np.inf for e in self._history])
+        y[np.isinf(y)] = y[np.isfinite(y)].max()
+        y = y / (np.abs(y).max() or 1.0)  # now no difference overflows
+        best, middle = np.quantile(y, (0, 0.5))
+        if middle > best:
+            y = np.minimum(y, middle + WORST * (middle - best))
+        if y.max() == best:
+            return np.zeros(len(y))
+        y = (y - best) / (y.max() - best)  # from 0 to 1
+        y = np.log(y + max(np.quantile(y, 0.2), 1 / 1000))
+        return np.asarray((y - y.mean()) / y.std())
 
     def _most_promising(self, rng: np.random.Generator) -> Config:
         """The configuration with the largest expected improvement, of those not tried yet."""

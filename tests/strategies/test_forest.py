@@ -52,13 +52,30 @@ def test_an_inactive_choice_is_none_of_them() -> None:
     assert columns.tolist() == [[1, 0, 0, 0, 0], [0, 1, 1, 0, 0]]
 
 
-def test_targets_are_normal_scores_of_ranks_and_failures_rank_with_the_worst() -> None:
+def targets(values: list[object]) -> np.ndarray:
     space = Space({"x": Float(0, 1)})
-    values = [3.0, 1e300, 3.0, math.nan, -5.0, Result(-7, failed="no"), math.inf]
-    strategy = told(space, [({"x": 0.1 * i}, v) for i, v in enumerate(values)])
-    # Ranks, from 1: -5 is 1, the two 3 share 2.5, the four worst share 5.5, of 7.
-    expected = stats.norm.ppf((np.array([2.5, 5.5, 2.5, 5.5, 1, 5.5, 5.5]) - 0.5) / 7)
-    np.testing.assert_allclose(strategy.targets(), expected)  # type: ignore[attr-defined]
+    strategy = told(space, [({"x": i / len(values)}, v) for i, v in enumerate(values)])
+    return strategy.targets()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_targets_are_logarithms_of_the_distance_to_the_best() -> None:
+    """Best 1, worst 11, and 2 at the 20% quantile: distances 0 to 10, to each of which 1 is added.
+
+    At 6 values that is the second smallest.
+    """
+    found = targets([3.0, 11.0, 1.0, 2.0, 6.0, 4.0])
+    y = np.log([3, 11, 1, 2, 6, 4])  # (y - 1) + 1
+    np.testing.assert_allclose(found, (y - y.mean()) / y.std())
+
+
+def test_targets_stay_in_order_and_outliers_do_not_drown_the_others() -> None:
+    values = [5.0, 1e300, 3.0, math.nan, 4.0, Result(-7, failed="no"), math.inf, 2.0, 1.0, 6.0]
+    found = targets(values)
+    good = [8, 7, 2, 4, 0, 9]  # 1 to 6
+    assert np.all(np.diff(found[good]) > 0.05)
+    assert len(set(found[[1, 3, 5, 6]])) == 1 and found[1] > found[9]  # a failure is the worst
+    for odd in ([1.0], [1.0, 1.0, math.nan], [1e308, -1e308], [0.0, 0.0, 0.0, 1e308], [5e-324, 0]):
+        assert np.isfinite(targets([*odd, *odd])).all()
 
 
 def test_it_goes_where_the_values_are_low() -> None:
@@ -70,7 +87,7 @@ def test_it_goes_where_the_values_are_low() -> None:
     values = [(c, worth[c["k"]] + 10 * (c["x"] - 0.2) ** 2) for c in configs]
     asked = [told(space, values, seed=seed).ask() for seed in range(10)]
     found = [t.config for t in asked if t.note == "expected improvement"]
-    assert len(found) >= 7
+    assert len(found) >= 5
     assert {config["k"] for config in found} == {"minus three"}
     assert np.median([abs(config["x"] - 0.2) for config in found]) < 0.15
 
@@ -118,7 +135,7 @@ def test_the_first_trials_are_a_design_and_some_later_ones_random() -> None:
     strategy = RandomForestOptimization(SPACES["mixed"], initial=7, trees=2, candidates=5)
     notes = [trial.note for trial in play(strategy, 107)]
     assert set(notes[:7]) == {"initial design"}
-    assert 3 <= notes.count("random, in between") <= 20  # of 100 with a share of 0.1
+    assert 8 <= notes.count("random, in between") <= 35  # of 100 with a share of 0.2
     assert notes[7:].count("initial design") == 0
 
 
