@@ -27,7 +27,7 @@ def a_user() -> Iterator[int]:
     needs its own. A socket's name that goes away with this process marks the id as taken.
     """
     with socket.socket(socket.AF_UNIX) as mark:
-        for uid in random.sample(USERS, len(USERS)):
+        for uid in random.SystemRandom().sample(USERS, len(USERS)):
             try:
                 mark.bind(f"\0mlsd-hpo-user-{uid}")
             except OSError:
