@@ -82,7 +82,7 @@ class BayesianOptimization(Strategy):
         self._design = QuasiRandomSearch(space, seed=seed)
         self._maximize = Maximizer(space)
         self._model = GaussianProcess(default_kernel(space) if kernel is None else kernel)
-        self._refit_at = self.initial  # the number of results at which all is fitted anew
+        self._refit_at = self.initial  # the number of results at which the kernel is fitted anew
         self._points: list[NDArray[np.float64]] = []  # (d,) each, of the told trials
 
     @one_thread()
@@ -91,14 +91,11 @@ class BayesianOptimization(Strategy):
         n = len(self._points)
         if n < self.initial:
             return
-        values = self._values()
-        if n < self._refit_at:
-            self._model.add(self._points[-1], values[-1])
-            return
         sequence = np.random.SeedSequence(self.seed, spawn_key=(n, 2))
-        rng = np.random.default_rng(sequence)
-        self._model.fit(np.array(self._points), values, rng, optimize=True)
-        self._refit_at = n + 1 + (n // 20 if n > MANY else 0)
+        rng, anew = np.random.default_rng(sequence), n >= self._refit_at
+        self._model.fit(np.array(self._points), self._values(), rng, optimize=anew)
+        if anew:
+            self._refit_at = n + 1 + (n // 20 if n > MANY else 0)
 
     def _values(self) -> NDArray[np.float64]:
         """What the model is told of each trial (n,); a failure is as bad as the worst."""
@@ -113,8 +110,8 @@ class BayesianOptimization(Strategy):
         if len(self._history) < self.initial:
             return self._design._propose(number, rng)
         model = self._with_pending()
-        values = self._values()
-        leaders = [self._points[i] for i in np.argsort(values, kind="stable")[:LEADERS]]
+        order = np.argsort(self._model.y, kind="stable")
+        leaders = [self._points[i] for i in order[:LEADERS]]
         score = ACQUISITIONS[self.acquisition]
         level = self._level(model)
 

@@ -97,7 +97,7 @@ class Maximizer:
         """Points to begin with, (m, d): all over the cube, and around the best."""
         d = len(self.space)
         pools = [rng.random((POOL, d))]
-        for spread in SPREAD[: len(SPREAD) * bool(len(best))]:
+        for spread in SPREAD if len(best) else ():
             centers = np.asarray(best)[rng.integers(len(best), size=NEAR)]
             moved = centers + spread * rng.standard_normal((NEAR, d))
             jump = rng.random((NEAR, d)) < 1 / d  # some coordinates anew, choices above all
@@ -110,11 +110,10 @@ class Maximizer:
     ) -> tuple[Array, float]:
         """The end of a climb from one point, and its value there."""
         for _ in range(ROUNDS):
-            before = value
             point, value = self._along_gradient(values, slope, point, value)
-            after = value
+            reached = value
             point, value = self._by_choice(values, point, value)
-            if value <= max(before, after):
+            if value <= reached:  # no other choice is better from here
                 break
         return point, value
 

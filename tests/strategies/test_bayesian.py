@@ -13,6 +13,7 @@ from mlsd_hpo import Categorical, Float, Int, Result, Space, Trial
 from mlsd_hpo.benchmarks import branin, hartmann3
 from mlsd_hpo.strategies import BayesianOptimization, RandomSearch
 from mlsd_hpo.surrogates.kernels import RBF
+from mlsd_hpo.surrogates.warp import warped
 
 MIXED = Space(
     {
@@ -105,6 +106,17 @@ def test_the_kernel_can_be_chosen_and_says_so():
         BayesianOptimization(space, "knowledge")
     with pytest.raises(ValueError, match="initial"):
         BayesianOptimization(space, initial=0)
+
+
+def test_between_two_fits_all_values_are_on_one_scale():
+    """With many results the kernel is kept for a while; the warp moves with every result."""
+    space = Space({"x": Float(0, 1)})
+    strategy, rng = BayesianOptimization(space, seed=0), np.random.default_rng(0)
+    values = np.exp(3 * rng.normal(size=204))
+    for number, value in enumerate(values):
+        strategy.tell(Trial(number, {"x": float(rng.random())}), value)
+        if number in (201, 203):  # beyond 200 the kernel is fitted once in ten results
+            assert strategy._model.y == pytest.approx(warped(values[: number + 1]))
 
 
 VALUES = st.one_of(
