@@ -496,7 +496,7 @@ def test_long_names_in_a_zip(tmp_path: Path) -> None:
 
 
 def test_zips_of_single_students_are_unpacked_one_level(tmp_path: Path) -> None:
-    inner = zipped(tmp_path / "i.zip", {"work/ex02.ipynb": NB, "work/ex01.ipynb": NB})
+    inner = zipped(tmp_path / "i.zip", {"mine/ex02.ipynb": NB, "mine/ex01.ipynb": NB})
     outer = zipped(tmp_path / "o.zip", {"again.zip": inner.read_bytes()})
     content = {
         "Jane Doe_1_assignsubmission_file_/ex02 final.zip": inner.read_bytes(),
@@ -507,17 +507,17 @@ def test_zips_of_single_students_are_unpacked_one_level(tmp_path: Path) -> None:
         found = find(source)
         by_name = {submission.student: submission for submission in found.submissions}
         place = "Jane Doe_1_assignsubmission_file_/ex02 final.zip"
-        assert by_name["Jane Doe"].file == f"{place}/work/ex02.ipynb"
+        assert by_name["Jane Doe"].file == f"{place}/mine/ex02.ipynb"
         assert by_name["Jane Doe"].path.read_bytes() == NB
         remarks = dict(found.remarks)
         assert remarks[place] == "was unpacked"
-        assert "another assignment" in remarks[f"{place}/work/ex01.ipynb"]
+        assert "another assignment" in remarks[f"{place}/mine/ex01.ipynb"]
         assert "handed in no notebook" in by_name["Bob Roe"].problem
         assert "is no readable zip" in by_name["Ann Oe"].problem
     flat = folder(tmp_path / "f", {"jane.zip": inner.read_bytes(), "bob.ipynb": NB})
-    assert students(find(flat)) == {"bob": "bob.ipynb", "jane": "jane.zip/work/ex02.ipynb"}
+    assert students(find(flat)) == {"bob": "bob.ipynb", "jane": "jane.zip/mine/ex02.ipynb"}
     canvas = folder(tmp_path / "h", {"doejane_1_234_ex02.zip": inner.read_bytes()})
-    assert students(find(canvas)) == {"doejane": "doejane_1_234_ex02.zip/work/ex02.ipynb"}
+    assert students(find(canvas)) == {"doejane": "doejane_1_234_ex02.zip/mine/ex02.ipynb"}
     assert the_one(find(canvas)).notes == ()  # ex01.ipynb is no rival, whatever its zip is called
     alone = folder(tmp_path / "g", {"all.zip": (tmp_path / "c.zip").read_bytes()})
     assert {"Jane Doe", "Bob Roe"} <= set(students(find(alone)))
