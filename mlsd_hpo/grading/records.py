@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from mlsd_hpo.grading.whole import write_whole
+
 Status = Literal["right", "wrong", "unanswered", "stopped", "not graded"]
 
 
@@ -101,10 +103,8 @@ class Record:
 
     def save(self, path: Path) -> None:
         """Write the record to `path`, so that either the old file or the whole new one is there."""
-        part = path.with_name(f"{path.name}.part")
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
-        part.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-        part.replace(path)
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+        write_whole(path, text.encode("utf-8", errors="backslashreplace"))
 
     @classmethod
     def load(cls, path: Path) -> Record:

@@ -10,8 +10,8 @@ import pytest
 
 from mlsd_hpo.grading.reports import write as reports
 from mlsd_hpo.grading.reports import write_reports
-from mlsd_hpo.grading.reports.whole import write_whole
 from mlsd_hpo.grading.submissions import safe_name
+from mlsd_hpo.grading.whole import write_whole
 from tests.grading.made_up import RUN, all_five
 
 

@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tests.solutions.ex01_right import RIGHT
-
-
-class Wrong(NamedTuple):
-    """A solution with `old` replaced by `new`, or the whole cell if `old` is "".
-
-    Attributes:
-        says: {visible check that fails: words of its message}.
-        loses: the hidden questions whose points are lost, separated by spaces.
-    """
-
-    task: str
-    name: str
-    old: str
-    new: str
-    says: dict[str, str]
-    loses: str
-
+from tests.solutions.harness import Wrong
 
 WALK = RIGHT["task4", "one walk from above"]
 BOX = RIGHT["task7", "a small box"]

@@ -14,6 +14,22 @@ class Unseen(NamedTuple):
     loses: str
 
 
+ZOOM = """
+def zoom(objective, d, rounds, per_round, shrink, seed):
+    rng = np.random.default_rng(seed)
+    best, best_value, boxes = np.full(d, 0.5), -np.inf, []
+    for r in range(rounds):
+        side = shrink**r
+        lower = np.clip(best - side / 2, 0, 1 - side)
+        points = POINTS
+        values = objective(points)
+        if values.max() > best_value:
+            best, best_value = points[values.argmax()], values.max()
+        boxes.append([lower, lower + side])
+    return best, np.array(boxes)
+"""
+"""A right zoom but for its points, which stand for POINTS."""
+
 UNSEEN = [
     Unseen(
         "task1",
@@ -214,58 +230,19 @@ def random_search(sample, objective, trials, seed):
     Unseen(
         "task5",
         "one number for all coordinates",
-        """
-def zoom(objective, d, rounds, per_round, shrink, seed):
-    rng = np.random.default_rng(seed)
-    best, best_value, boxes = np.full(d, 0.5), -np.inf, []
-    for r in range(rounds):
-        side = shrink**r
-        lower = np.clip(best - side / 2, 0, 1 - side)
-        points = lower + side * rng.random((per_round, 1))
-        values = objective(points)
-        if values.max() > best_value:
-            best, best_value = points[values.argmax()], values.max()
-        boxes.append([lower, lower + side])
-    return best, np.array(boxes)
-""",
+        ZOOM.replace("POINTS", "lower + side * rng.random((per_round, 1))"),
         "points_in_boxes",
     ),
     Unseen(
         "task5",
         "crowds at the sides",
-        """
-def zoom(objective, d, rounds, per_round, shrink, seed):
-    rng = np.random.default_rng(seed)
-    best, best_value, boxes = np.full(d, 0.5), -np.inf, []
-    for r in range(rounds):
-        side = shrink**r
-        lower = np.clip(best - side / 2, 0, 1 - side)
-        points = lower + side * rng.beta(0.5, 0.5, (per_round, d))
-        values = objective(points)
-        if values.max() > best_value:
-            best, best_value = points[values.argmax()], values.max()
-        boxes.append([lower, lower + side])
-    return best, np.array(boxes)
-""",
+        ZOOM.replace("POINTS", "lower + side * rng.beta(0.5, 0.5, (per_round, d))"),
         "points_in_boxes",
     ),
     Unseen(
         "task5",
         "takes the brackets of single coordinates away",
-        """
-def zoom(objective, d, rounds, per_round, shrink, seed):
-    rng = np.random.default_rng(seed)
-    best, best_value, boxes = np.full(d, 0.5), -np.inf, []
-    for r in range(rounds):
-        side = shrink**r
-        lower = np.clip(best - side / 2, 0, 1 - side)
-        points = np.squeeze(lower + side * rng.random((per_round, d)))
-        values = objective(points)
-        if values.max() > best_value:
-            best, best_value = points[values.argmax()], values.max()
-        boxes.append([lower, lower + side])
-    return best, np.array(boxes)
-""",
+        ZOOM.replace("POINTS", "np.squeeze(lower + side * rng.random((per_round, d)))"),
         "boxes_in_the_middle boxes_at_the_edge best_so_far",
     ),
     Unseen(

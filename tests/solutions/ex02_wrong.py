@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Wrong(NamedTuple):
-    """A solution with `old` replaced by `new`.
-
-    `says`: {visible check that fails: words of its message}; `loses`: hidden questions.
-    """
-
-    task: str
-    name: str
-    old: str
-    new: str
-    says: dict[str, str]
-    loses: str
-
+from tests.solutions.harness import Wrong
 
 NO_COPY = "give it a copy"
 BEFORE_LOOP = "make the generator once"

@@ -13,7 +13,7 @@ import linecache
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from notebook_form import read
 
@@ -24,6 +24,22 @@ from mlsd_hpo.grading.rehearsal import Rehearsal
 from mlsd_hpo.grading.sandbox import Sandbox, best_degree
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class Wrong(NamedTuple):
+    """A usual mistake: a solution with `old` replaced by `new`, or the whole cell if `old` is "".
+
+    Attributes:
+        says: {visible check that fails: words of its message}.
+        loses: the hidden questions whose points are lost, separated by spaces.
+    """
+
+    task: str
+    name: str
+    old: str
+    new: str
+    says: dict[str, str]
+    loses: str
 
 
 class Notebook:
@@ -55,6 +71,14 @@ class Notebook:
     def source(self, name: str) -> str:
         """The source of a named cell."""
         return dict(self.cells)[name]
+
+    def with_mistake(self, wrong: Wrong) -> str:
+        """The whole task cell of a usual mistake."""
+        if not wrong.old:
+            return wrong.new
+        code, old = self.source(wrong.task), wrong.old
+        assert code.count(old) == 1, f"the solution has {code.count(old)} × {old!r}"
+        return code.replace(old, wrong.new)
 
     def run(
         self, answers: Mapping[str, str] | None = None, checks: Sequence[str] | None = None

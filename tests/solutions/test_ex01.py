@@ -10,8 +10,8 @@ import pytest
 
 from mlsd_hpo.grading import CheckFailed, NotDone
 from tests.solutions.ex01_right import RIGHT
-from tests.solutions.ex01_wrong import FAKES, WRONG, Wrong
-from tests.solutions.harness import Bench, release, source
+from tests.solutions.ex01_wrong import FAKES, WRONG
+from tests.solutions.harness import Bench, Wrong, release, source
 
 NAME = "ex01_pipeline_hyperparameters"
 SOLUTION, RELEASE = source(NAME), release(NAME)
@@ -45,15 +45,6 @@ def cases(answers: Any) -> list[Any]:
     ]
 
 
-def code_of(wrong: Wrong) -> str:
-    """The whole cell of a wrong answer."""
-    if not wrong.old:
-        return wrong.new
-    code = SOLUTION.source(wrong.task)
-    assert code.count(wrong.old) == 1, f"the solution has {code.count(wrong.old)} × {wrong.old!r}"
-    return code.replace(wrong.old, wrong.new)
-
-
 def test_points_are_those_of_the_visible_checks(bench: Bench) -> None:
     questions = bench.assignment.questions
     visible = {"task1": 2, "task2": 3, "task3": 3, "task4": 3, "task5": 3, "task6": 2}
@@ -85,7 +76,7 @@ def test_other_right_answers_pass(one: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("wrong", cases(WRONG))
 def test_mistakes_are_named_in_words(wrong: Wrong) -> None:
-    raised = SOLUTION.run({wrong.task: code_of(wrong)}, checks_of(wrong.task))
+    raised = SOLUTION.run({wrong.task: SOLUTION.with_mistake(wrong)}, checks_of(wrong.task))
     said = {check: error for check, error in raised.items() if error is not None}
     assert set(said) == set(wrong.says), said
     for check, words in wrong.says.items():
@@ -121,7 +112,7 @@ def test_other_right_answers_earn_all_points(bench: Bench, one: tuple[str, str])
 
 @pytest.mark.parametrize("wrong", cases(WRONG))
 def test_mistakes_lose_their_points(bench: Bench, wrong: Wrong) -> None:
-    outcomes = bench.ask({wrong.task: code_of(wrong)})
+    outcomes = bench.ask({wrong.task: SOLUTION.with_mistake(wrong)})
     lost = {name for name, outcome in outcomes.items() if outcome.earned != outcome.points}
     assert lost == set(wrong.loses.split()), outcomes
     assert all(outcomes[name].status == "wrong" and outcomes[name].feedback for name in lost)
@@ -142,7 +133,7 @@ def test_hints_fit_the_mistake(
     bench: Bench, task: str, name: str, question: str, words: str
 ) -> None:
     wrong = next(one for one in WRONG if (one.task, one.name) == (task, name))
-    assert words in bench.ask({task: code_of(wrong)})[question].feedback
+    assert words in bench.ask({task: SOLUTION.with_mistake(wrong)})[question].feedback
 
 
 @pytest.mark.parametrize("one", FAKES, ids=" ".join)

@@ -17,20 +17,13 @@ from mlsd_hpo.grading.records import Outcome
 from mlsd_hpo.grading.sandbox import Sandbox, best_degree
 from tests.solutions.ex02_right import RIGHT
 from tests.solutions.ex02_unseen import ABSURD, UNSEEN, Unseen
-from tests.solutions.ex02_wrong import WRONG, Wrong
-from tests.solutions.harness import Bench, release, source
+from tests.solutions.ex02_wrong import WRONG
+from tests.solutions.harness import Bench, Wrong, release, source
 
 NAME = "ex02_grid_and_random"
 SOLUTION, RELEASE = source(NAME), release(NAME)
 SEEDS = (0, 1)
 FAST = ("knows the table", "no return", "over the budget", "spread alone")  # what of task 7 is
-
-
-def code_of(wrong: Wrong) -> str:
-    """The whole cell of a mistake."""
-    code = SOLUTION.source(wrong.task)
-    assert code.count(wrong.old) == 1, f"the solution has {code.count(wrong.old)} × {wrong.old!r}"
-    return code.replace(wrong.old, wrong.new)
 
 
 def checks_of(task: str) -> list[str]:
@@ -63,7 +56,7 @@ def test_every_task_has_other_right_answers_and_mistakes() -> None:
 
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.task} {wrong.name}")
 def test_mistakes_are_named(wrong: Wrong) -> None:
-    raised = SOLUTION.run({wrong.task: code_of(wrong)}, checks_of(wrong.task))
+    raised = SOLUTION.run({wrong.task: SOLUTION.with_mistake(wrong)}, checks_of(wrong.task))
     said = {check: str(error) for check, error in raised.items() if error is not None}
     assert set(said) == set(wrong.says), said
     for check, words in wrong.says.items():
@@ -145,7 +138,8 @@ def case(task: str, name: str, code: str, loses: str) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "code", "loses"),
-    [case(w.task, w.name, code_of(w), w.loses) for w in WRONG] + [case(*one) for one in UNSEEN],
+    [case(w.task, w.name, SOLUTION.with_mistake(w), w.loses) for w in WRONG]
+    + [case(*one) for one in UNSEEN],
 )
 def test_mistakes_lose_their_points_and_are_told_without_values(
     bench: Bench, task: str, code: str, loses: str
@@ -169,7 +163,7 @@ def test_mistakes_lose_their_points_and_are_told_without_values(
 )
 def test_hints_fit_the_mistake(bench: Bench, name: str, question: str, words: str) -> None:
     wrong = next(one for one in WRONG if one.name == name)
-    assert words in asked(bench, {wrong.task: code_of(wrong)}, 0)[question].feedback
+    assert words in asked(bench, {wrong.task: SOLUTION.with_mistake(wrong)}, 0)[question].feedback
 
 
 @pytest.mark.parametrize("one", UNSEEN, ids=lambda one: f"{one.task} {one.name}")
@@ -213,7 +207,7 @@ def trials_needed(top, confidence, hits=1):
 
 
 def test_a_wrong_zoom_costs_nothing_where_zooms_are_compared(bench: Bench) -> None:
-    zoom = next(code_of(w) for w in WRONG if w.name == "forgets earlier rounds")
+    zoom = next(SOLUTION.with_mistake(w) for w in WRONG if w.name == "forgets earlier rounds")
     outcomes = asked(bench, {"task5": zoom, "task6": SOLUTION.source("task6")}, 0)
     assert list(lost(outcomes)) == ["best_so_far"]
 

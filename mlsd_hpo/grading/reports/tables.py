@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mlsd_hpo.grading.records import Outcome, Record
 from mlsd_hpo.grading.reports import text
-from mlsd_hpo.grading.reports.whole import write_whole
+from mlsd_hpo.grading.whole import write_whole
 
 _FORMULA = tuple("=+-@＝＋－＠")  # the wide ones, too, which Excel takes for the others
 

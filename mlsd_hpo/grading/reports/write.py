@@ -21,8 +21,8 @@ from mlsd_hpo.grading.reports.feedback import feedback_page
 from mlsd_hpo.grading.reports.gradescope import gradescope
 from mlsd_hpo.grading.reports.summary import summary_page
 from mlsd_hpo.grading.reports.tables import write_grades
-from mlsd_hpo.grading.reports.whole import write_whole
 from mlsd_hpo.grading.submissions import safe_name
+from mlsd_hpo.grading.whole import write_whole
 
 
 @dataclass(frozen=True)

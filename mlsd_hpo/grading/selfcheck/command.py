@@ -7,6 +7,7 @@ stays as it is.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -102,13 +103,14 @@ def _run(book: nbformat.NotebookNode, path: Path, seconds: float) -> tuple[list[
             except shutil.Error as error:
                 said.append(f"not all files beside the notebook could be copied: {error}")
         with tqdm(total=len(book.cells), unit="cell", leave=False, disable=None) as bar:
-            results = run_through(
+            run = run_through(
                 book,
                 folder,
                 seconds,
                 on_cell=lambda index: bar.update(index - bar.n),
                 on_slow=lambda text: bar.write(text, file=sys.stderr),
             )
+            results = asyncio.run(run)
     return results, said
 
 

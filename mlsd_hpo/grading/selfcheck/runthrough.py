@@ -46,7 +46,7 @@ class Ran:
     stopped: str = ""
 
 
-def run_through(
+async def run_through(
     book: nbformat.NotebookNode,
     folder: Path,
     seconds: float,
@@ -65,16 +65,6 @@ def run_through(
     Raises:
         RuntimeError: if the kernel does not start.
     """
-    return asyncio.run(_run_through(book, folder, seconds, on_cell, on_slow))
-
-
-async def _run_through(
-    book: nbformat.NotebookNode,
-    folder: Path,
-    seconds: float,
-    on_cell: Callable[[int], None],
-    on_slow: Callable[[str], None],
-) -> list[Ran]:
     client: Any = NotebookClient(
         book,
         kernel_name="python3",
