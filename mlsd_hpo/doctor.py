@@ -89,14 +89,25 @@ def _installed(name: str) -> str | None:
 
 
 def check_packages() -> Iterator[Finding]:
-    """Every package that the library and the notebooks need; of the developers' only what lacks."""
+    """Every package that the library needs; of the notebooks' and the developers' what lacks."""
     if _installed("mlsd-hpo") is None:
         yield Finding("mlsd-hpo", "problem", "imported but not installed", INSTALL)
         return
     pins = read_pins(ROOT / "constraints.txt")
-    for requirement in sorted(requirements("") + requirements("course"), key=lambda r: r.name):
-        pinned = pins.get(requirement.name.lower().replace("_", "-"))
-        yield judge(requirement, _installed(requirement.name), pinned)
+
+    def judged(group: str) -> list[Finding]:
+        needed = sorted(requirements(group), key=lambda r: r.name)
+        names = [requirement.name.lower().replace("_", "-") for requirement in needed]
+        return [
+            judge(requirement, _installed(requirement.name), pins.get(name))
+            for requirement, name in zip(needed, names, strict=True)
+        ]
+
+    yield from judged("")
+    course = judged("course")
+    yield from (finding for finding in course if finding.status != "ok")
+    if all(finding.status == "ok" for finding in course):
+        yield Finding("for the notebooks", "ok", f"{len(course)} packages")
     missing = [r.name for r in requirements("dev") if _installed(r.name) is None]
     if missing:
         advice = f"needed for the tests only: {INSTALL.replace('course', 'course,dev')}"
