@@ -9,15 +9,15 @@ once; strategies only combine these operations.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.spaces import variation
+from mlsd_hpo.spaces.conditions import condition, ordered
 from mlsd_hpo.spaces.distribution import Distribution, is_distribution
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.parameter import Parameter
@@ -63,48 +63,8 @@ class Space:
             self.parameters[name] = parameter
         self.names: tuple[str, ...] = tuple(self.parameters)
         # name -> {parent: the keys of that parent's values which activate it}
-        self.conditions = {name: self._condition(name) for name in self.names}
-        self.order = self._sort()  # parents before children
-
-    def _condition(self, name: str) -> dict[str, frozenset[Hashable]]:
-        when = self.parameters[name].when
-        if when is None:
-            return {}
-        if not isinstance(when, Mapping) or not when:
-            raise ValueError(f"{name}: when must be a dict {{parameter: value}}, not {when!r}")
-        found = {}
-        for parent, wanted in when.items():
-            if parent not in self.parameters:
-                raise ValueError(
-                    f"{name}: its condition names {parent!r}, which is not in the space; "
-                    f"the space has {list(self.names)}"
-                )
-            parameter = self.parameters[parent]
-            if parameter.values is None:
-                raise ValueError(
-                    f"{name}: its condition names {parent!r}, which is continuous; "
-                    "a condition needs a parameter with finitely many values"
-                )
-            found[parent] = frozenset(
-                parameter.key(v) for v in _wanted(name, parent, parameter, wanted)
-            )
-        return found
-
-    def _sort(self) -> tuple[str, ...]:
-        graph: TopologicalSorter[str] = TopologicalSorter()
-        for name in self.names:
-            graph.add(name, *self.conditions[name])
-        try:
-            graph.prepare()
-        except CycleError as error:
-            raise ValueError(f"The conditions are cyclic: {' -> '.join(error.args[1])}") from None
-        placed: list[str] = []
-        waiting = list(self.names)
-        while waiting:  # in the order given, as far as the conditions allow
-            name = next(n for n in waiting if all(p in placed for p in self.conditions[n]))
-            placed.append(name)
-            waiting.remove(name)
-        return tuple(placed)
+        self.conditions = {name: condition(name, self.parameters) for name in self.names}
+        self.order = ordered(self.conditions)  # parents before children
 
     def is_active(self, name: str, values: Mapping[str, Any]) -> bool:
         """Whether `name` is active, given the values of the active parameters before it."""
@@ -239,16 +199,3 @@ class Space:
     def __repr__(self) -> str:
         lines = "".join(f"    {n!r}: {p!r},\n" for n, p in self.parameters.items())
         return f"{type(self).__name__}({{\n{lines}}})"
-
-
-def _wanted(name: str, parent: str, parameter: Parameter, wanted: Any) -> list[Any]:
-    """The parent's values that a condition asks for: one value, or a collection of them."""
-    try:
-        return [parameter.check(wanted)]
-    except ValueError as error:
-        if not isinstance(wanted, Collection) or isinstance(wanted, str) or not wanted:
-            raise ValueError(f"{name}: its condition on {parent!r}: {error}") from None
-    try:
-        return [parameter.check(value) for value in wanted]
-    except ValueError as error:
-        raise ValueError(f"{name}: its condition on {parent!r}: {error}") from None
