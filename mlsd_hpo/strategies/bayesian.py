@@ -21,7 +21,7 @@ import copy
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Categorical, Space
@@ -29,6 +29,7 @@ from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.strategies.maximize import Maximizer
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.surrogates import acquisition as acquisitions
+from mlsd_hpo.surrogates.acquisition.worth import ByPrediction, Worth
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.kernels import Constant, Hamming, Kernel, Matern52
 from mlsd_hpo.surrogates.threads import one_thread
@@ -56,10 +57,13 @@ class BayesianOptimization(Strategy):
             `surrogates/warp.py`.
         kernel: of the process, on the unit cube in which the space is encoded; by default a Matérn
             5/2 with a length-scale for each parameter, and a Hamming kernel for categoricals.
+        noise: of the results, as `GaussianProcess` has it: "infer" fits its variance; a number ≥ 0
+            is that variance, 0 for an objective without noise. It is in squared units of what the
+            model is told, and with `warp` those are values whose standard deviation is about 1.
         seed: a whole number ≥ 0.
 
     Raises:
-        ValueError: for an unknown acquisition function.
+        ValueError: for an unknown acquisition function, or a noise that is none of these.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class BayesianOptimization(Strategy):
         initial: int = 10,
         warp: bool = True,
         kernel: Kernel | None = None,
+        noise: float | str | None = "infer",
         seed: int = 0,
     ) -> None:
         super().__init__(space, seed)
@@ -79,9 +84,10 @@ class BayesianOptimization(Strategy):
         self.initial = whole("initial", initial, least=1)
         self.warp = warp
         self.kernel = kernel
+        self.noise = noise
         self._design = QuasiRandomSearch(space, seed=seed)
         self._maximize = Maximizer(space)
-        self._model = GaussianProcess(default_kernel(space) if kernel is None else kernel)
+        self._model = GaussianProcess(default_kernel(space) if kernel is None else kernel, noise)
         self._refit_at = self.initial  # the number of results at which the kernel is fitted anew
         self._points: list[NDArray[np.float64]] = []  # (d,) each, of the told trials
 
@@ -109,41 +115,52 @@ class BayesianOptimization(Strategy):
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if len(self._history) < self.initial:
             return self._design._propose(number, rng)
-        model = self._with_pending()
+        worth = self._worth()
         order = np.argsort(self._model.y, kind="stable")
         leaders = [self._points[i] for i in order[:LEADERS]]
-        score = ACQUISITIONS[self.acquisition]
-        level = self._level(model)
-
-        def worth(points: NDArray[np.float64]) -> NDArray[np.float64]:
-            mean, variance = model.posterior(points)
-            return score(mean, np.sqrt(variance), level).value
-
-        def slope(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-            mean, variance, d_mean, d_variance = model.posterior_with_gradient(point)
-            sd = np.sqrt(variance)
-            found = score(mean, sd, level)
-            d_sd = d_variance / (2 * np.maximum(sd, 1e-12))
-            return float(found.value), found.d_mean * d_mean + found.d_sd * d_sd
-
-        point, _ = self._maximize(worth, slope, leaders, rng)
+        point, _ = self._maximize(worth, worth.slope, leaders, rng)
         return Trial(number, self.space.decode(point))
 
-    def _level(self, model: GaussianProcess) -> float:
-        """What the acquisition function measures by: the best mean at a told point, or β."""
-        if self.acquisition == "lcb":
-            return acquisitions.confidence_schedule(len(self._points), 10_000.0)
-        return float(model.posterior(np.array(self._points))[0].min())
+    @one_thread()
+    def surrogate(self) -> GaussianProcess:
+        """The model as the next ask sees it, of trials under way too, on the unit cube.
 
-    def _with_pending(self) -> GaussianProcess:
-        """The model, told of each trial under way what it expects there itself."""
-        if not self._pending:
-            return self._model
+        Its values are bent if `warp` says so. While there are less than `initial` results, and an
+        ask does not look at it yet, it has the kernel as given. Changing it changes nothing here.
+        """
         model = copy.copy(self._model)
+        if 0 < len(self._points) < self.initial:
+            model.fit(np.array(self._points), self._values(), optimize=False)
         for trial in self._pending.values():
             point = self.space.encode(trial.config)
             model.add(point, float(model.posterior(point[None])[0][0]))
         return model
+
+    @one_thread()
+    def worth(self, points: ArrayLike) -> NDArray[np.float64]:
+        """The acquisition function as the next ask sees it and maximizes it.
+
+        Args:
+            points: (m, d), in the unit cube as `Space.encode` has it.
+
+        Returns:
+            (m,), larger is better.
+
+        Raises:
+            ValueError: before the first result, as there is nothing to improve on.
+        """
+        if not self._points:
+            raise ValueError("nothing is known yet: tell at least one result first")
+        return self._worth()(np.atleast_2d(np.asarray(points, dtype=float)))
+
+    def _worth(self) -> Worth:
+        """What the next ask maximizes."""
+        model, score = self.surrogate(), ACQUISITIONS[self.acquisition]
+        if self.acquisition == "lcb":
+            level = acquisitions.confidence_schedule(len(self._points), 10_000.0)
+        else:  # the best mean at a told point
+            level = float(model.posterior(np.array(self._points))[0].min())
+        return ByPrediction(model, lambda mean, sd: score(mean, sd, level))
 
 
 def default_kernel(space: Space) -> Kernel:

@@ -83,6 +83,54 @@ def test_four_workers_are_sent_to_four_places():
     assert apart.min() > 0.01
 
 
+def test_an_ask_maximizes_what_worth_shows():
+    """Nowhere on a fine net is it larger; trials under way count, and looking changes nothing."""
+    problem = branin()
+    strategy, twin = (BayesianOptimization(problem.space, seed=3) for _ in range(2))
+    for one in (strategy, twin):
+        best_of(one, problem, 14)
+    net = np.random.default_rng(0).random((4000, 2))
+    for _ in range(2):
+        there = strategy.worth(net)
+        assert strategy.surrogate().posterior(net)[0].shape == there.shape == (4000,)
+        before = strategy.worth
+        trial = strategy.ask()
+        assert trial == twin.ask()
+        point = strategy.space.encode(trial.config)
+        strategy._pending.pop(trial.number)
+        assert before(point[None])[0] >= there.max()
+        strategy._pending[trial.number] = trial
+        assert strategy.worth(point[None])[0] < there.max() - 1  # it is under way
+        assert len(strategy.surrogate().y) == 14 + len(strategy._pending)
+    strategy.surrogate().add([0.5, 0.5], 1e9)
+    assert strategy.ask() == twin.ask()
+
+
+def test_worth_can_be_shown_from_the_first_result_on():
+    strategy = BayesianOptimization(Space({"x": Float(0, 1)}), seed=0)
+    with pytest.raises(ValueError, match="tell at least one result first"):
+        strategy.worth([[0.5]])
+    assert strategy.surrogate().posterior([[0.5]])[1] == pytest.approx(1.0)  # the prior
+    strategy.tell(Trial(0, {"x": 0.5}), 3.0)
+    near, far = strategy.worth([[0.5], [1.0]])
+    assert far > near and len(strategy.surrogate().y) == 1
+
+
+def test_noise_can_be_fixed():
+    """Without noise the model goes through the results; with much of it, it does not."""
+    space = Space({"x": Float(0, 1)})
+    off = {}
+    for noise in (0, 0.5):
+        strategy = BayesianOptimization(space, initial=5, noise=noise, seed=0)
+        best_of(strategy, lambda c: math.sin(9 * c["x"]), 8)
+        model = strategy.surrogate()
+        off[noise] = np.abs(model.posterior(model.X)[0] - model.y).max()
+    assert off[0] < 1e-6 and off[0.5] > 0.01
+    assert "noise=0.5" in repr(strategy)
+    with pytest.raises(ValueError, match="noise must be"):
+        BayesianOptimization(space, noise=-1)
+
+
 def test_the_surroundings_of_failures_are_avoided():
     space = Space({"x": Float(0, 1), "y": Float(0, 1)})
     strategy = BayesianOptimization(space, seed=0)

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlsd_hpo.surrogates.acquisition import (
-    FAR,
     Acquisition,
     confidence_schedule,
     expected_improvement,
@@ -21,6 +20,7 @@ from mlsd_hpo.surrogates.acquisition import (
     lower_confidence_bound,
     probability_of_improvement,
 )
+from mlsd_hpo.surrogates.acquisition.improvement import FAR
 
 FUNCTIONS: dict[str, Callable[..., Acquisition]] = {
     "PI": lambda mean, sd: probability_of_improvement(mean, sd, 0.3),
