@@ -32,14 +32,22 @@ class Told(NamedTuple):
 
 
 def header(space: Space, strategy: object, direction: str) -> dict[str, Any]:
-    """What identifies a study: its space, strategy and direction, in words that can be compared."""
-    return {
+    """What identifies a study: its space, strategy and direction, in words that can be compared.
+
+    A constraint is known by the source of its function. If a value changes that the function takes
+    from elsewhere, the header stays the same; it is noticed only where a trial of the journal is
+    no longer allowed.
+    """
+    found = {
         "event": "study",
         "direction": direction,
         "strategy": _anonymous(repr(strategy)),
         "kind": type(space).__name__,
         "space": {name: _anonymous(repr(p)) for name, p in space.parameters.items()},
     }
+    if space.constraint is not None:
+        found["constraint"] = space.constraint.source
+    return found
 
 
 def ask_record(space: Space, trial: Trial, known: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 Without conditions this is a Cartesian product. With conditions it is a tree: an inactive parameter
 multiplies nothing, so that {"rbf", "poly" with degrees 2 to 5} has 1 + 4 = 5 points and not 8.
+With a constraint it holds the allowed points only; to count these, each has to be looked at once.
 
 Counting goes by two rules. Parameters that no condition links, directly or through others, are
 counted apart and multiplied. Of linked ones the first takes each of its values in turn, and the
@@ -13,9 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from numbers import Integral
 from operator import index as as_index
 from typing import TYPE_CHECKING, Any
+
+from mlsd_hpo.spaces.constraint import LISTED
 
 if TYPE_CHECKING:
     from mlsd_hpo.spaces.space import Space
@@ -79,8 +83,30 @@ class Grid:
 
     @property
     def size(self) -> int:
-        """The number of configurations; unlike ``len``, not limited to 2⁶³."""
+        """The number of configurations; unlike ``len``, not limited to 2⁶³.
+
+        Raises:
+            ValueError: for more than 100,000 combinations under a constraint.
+        """
+        return self.combinations if self._allowed is None else len(self._allowed)
+
+    @cached_property
+    def combinations(self) -> int:
+        """The number of configurations if the space had no constraint."""
         return self._count(self.space.order, {})
+
+    @cached_property
+    def _allowed(self) -> list[int] | None:
+        """Which of all combinations the constraint allows, by their numbers; None without one."""
+        if self.space.constraint is None:
+            return None
+        if self.combinations > LISTED:
+            raise ValueError(
+                f"The grid has {self.combinations:,} combinations, of which the constraint "
+                f"{self.space.constraint!r} would have to be asked one by one; at most {LISTED:,} "
+                "are: take fewer levels"
+            )
+        return [i for i in range(self.combinations) if self.space.allows(self._combination(i))]
 
     def __len__(self) -> int:
         return self.size
@@ -127,6 +153,10 @@ class Grid:
         if not -size <= index < size:
             raise IndexError(f"The grid has {size} configurations; there is no number {index}")
         index %= size
+        return self._combination(index if self._allowed is None else self._allowed[index])
+
+    def _combination(self, index: int) -> Config:
+        """The configuration at `index` of all combinations, allowed or not."""
         values: Config = {}
         for depth, name in enumerate(self.space.order, start=1):
             if not self.space.is_active(name, values):

@@ -9,7 +9,7 @@ once; strategies only combine these operations.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.spaces import variation
 from mlsd_hpo.spaces.conditions import condition, ordered
+from mlsd_hpo.spaces.constraint import LISTED, Constraint, draw
 from mlsd_hpo.spaces.distribution import Distribution, is_distribution
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.parameter import Parameter
@@ -33,18 +34,25 @@ class Decision(NamedTuple):
 
 
 class Space:
-    """Named parameters, with conditions between them.
+    """Named parameters, with conditions between them and a constraint on all of them.
 
     Args:
         parameters: name -> `Float`, `Int`, `Categorical`, or a frozen scipy.stats distribution.
+        constraint: a configuration -> True if it is allowed, else False; see `constraint.py`. Only
+            allowed configurations are ever made, but by `decode` and `complete`, which cannot
+            choose.
 
     Raises:
-        ValueError: for an empty space, a name that is no string, a value that is no parameter, and
-            for conditions that are cyclic, name an unknown or continuous parameter, or ask for a
-            value which that parameter cannot have.
+        ValueError: for an empty space, a name that is no string, a value that is no parameter, a
+            constraint that is no function, and for conditions that are cyclic, name an unknown or
+            continuous parameter, or ask for a value which that parameter cannot have.
     """
 
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        parameters: Mapping[str, Any],
+        constraint: Callable[[Config], bool] | None = None,
+    ) -> None:
         if not isinstance(parameters, Mapping):
             raise ValueError(f"A Space is made from a dict of parameters, not {parameters!r}")
         if not parameters:
@@ -65,6 +73,7 @@ class Space:
         # name -> {parent: the keys of that parent's values which activate it}
         self.conditions = {name: condition(name, self.parameters) for name in self.names}
         self.order = ordered(self.conditions)  # parents before children
+        self.constraint = None if constraint is None else Constraint(constraint)
 
     def is_active(self, name: str, values: Mapping[str, Any]) -> bool:
         """Whether `name` is active, given the values of the active parameters before it."""
@@ -85,9 +94,21 @@ class Space:
                 values[name] = draw[name]
         return {name: values[name] for name in self.names if name in values}
 
+    def allows(self, config: Config) -> bool:
+        """Whether the constraint allows `config`, a complete configuration of this space.
+
+        Raises:
+            ValueError: if the constraint raises, or returns anything but True or False.
+        """
+        return self.constraint is None or self.constraint(config)
+
     def sample(self, rng: np.random.Generator) -> Config:
-        """Draw a configuration: every parameter uniform in its own coordinate."""
-        return self.decode(rng.random(len(self.names)))
+        """Draw an allowed configuration: every parameter uniform in its own coordinate.
+
+        Raises:
+            ValueError: if none was found in 10,000 draws.
+        """
+        return draw(self, rng)
 
     def encode(self, config: Config) -> NDArray[np.float64]:
         """Coordinates (d,) in the unit cube, d the number of parameters; 0.5 where inactive."""
@@ -96,7 +117,10 @@ class Space:
         )
 
     def decode(self, u: ArrayLike) -> Config:
-        """The configuration at the point u (d,) of the unit cube; coordinates are clipped to it."""
+        """The configuration at the point u (d,) of the unit cube; coordinates are clipped to it.
+
+        A constraint may forbid it: ask `allows`.
+        """
         values = self.decode_all(u)
         return values if self._flat else self.complete(values)
 
@@ -117,7 +141,8 @@ class Space:
         """Return `config` with plain Python values in the space's order.
 
         Raises:
-            ValueError: naming the parameter, the value, and what is allowed.
+            ValueError: naming the parameter, the value, and what is allowed; or the configuration
+                and the constraint that forbids it.
         """
         if not isinstance(config, Mapping):
             raise ValueError(f"A configuration is a dict, not {config!r}")
@@ -140,7 +165,10 @@ class Space:
                     values[name] = parameter.check(config[name])
                 except ValueError as error:
                     raise ValueError(f"{name}={config[name]!r}: {error}") from None
-        return {name: values[name] for name in self.names if name in values}
+        found = {name: values[name] for name in self.names if name in values}
+        if not self.allows(found):
+            raise ValueError(f"{found} is not allowed by the constraint {self.constraint!r}")
+        return found
 
     def canonical(self, config: Config) -> Hashable:
         """What makes two configurations the same: equal keys, equal configurations."""
@@ -149,7 +177,7 @@ class Space:
         )
 
     def grid(self, resolution: int | Mapping[str, int | Sequence[Any]]) -> Grid:
-        """All combinations of some values of each parameter, lazily; see `Grid`.
+        """All allowed combinations of some values of each parameter; see `Grid`.
 
         Args:
             resolution: a number of levels for every numeric parameter, or {name: number of levels
@@ -158,17 +186,25 @@ class Space:
         return Grid(self, resolution)
 
     @cached_property
+    def everything(self) -> Grid:
+        """The grid of all configurations; ValueError with a continuous parameter."""
+        return Grid(self, {})
+
+    @cached_property
     def size(self) -> float:
-        """The number of different configurations; `math.inf` with a continuous parameter."""
-        return (
-            math.inf
-            if any(p.values is None for p in self.parameters.values())
-            else Grid(self, {}).size
-        )
+        """The number of different configurations; `math.inf` with a continuous parameter.
+
+        With a constraint and more than 100,000 combinations it is not counted what is allowed:
+        then it is the number of combinations, an upper bound.
+        """
+        if any(p.values is None for p in self.parameters.values()):
+            return math.inf
+        combinations = self.everything.combinations
+        return combinations if combinations > LISTED else self.everything.size
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """The discrete choices in order, parents before children.
+        """The discrete choices in order, parents before children; of a constraint it knows nothing.
 
         Raises:
             ValueError: if a parameter is continuous.
@@ -198,4 +234,5 @@ class Space:
 
     def __repr__(self) -> str:
         lines = "".join(f"    {n!r}: {p!r},\n" for n, p in self.parameters.items())
-        return f"{type(self).__name__}({{\n{lines}}})"
+        constraint = f", constraint={self.constraint!r}" if self.constraint else ""
+        return f"{type(self).__name__}({{\n{lines}}}{constraint})"

@@ -9,6 +9,7 @@ The contract, which `tests/strategies/test_contract.py` holds every strategy to:
   back from its journal need not repeat the asks.
 - A failed trial is told like any other, with ``result.failed`` set; every strategy survives it.
 - In a space with finitely many configurations none is suggested twice.
+- What the space's constraint forbids is never suggested.
 
 A new method subclasses `Strategy`, keeps its constructor's arguments as attributes of the same
 names, and writes `_propose`; one that learns extends `_learn` too.
@@ -27,10 +28,10 @@ import numpy as np
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
-from mlsd_hpo.trial import Evaluation, Result, Trial
+from mlsd_hpo.spaces.constraint import LISTED
+from mlsd_hpo.trial import Config, Evaluation, Result, Trial
 
-ENUMERABLE = 100_000  # finite spaces up to this size are searched for what is left of them
-ATTEMPTS = 100  # draws before that
+ATTEMPTS = 100  # draws, before a finite space is searched for what is left of it
 
 
 class SpaceExhausted(Exception):
@@ -54,6 +55,8 @@ class Strategy(ABC):
         self._pending: dict[int, Trial] = {}  # asked, not told
         self._history: list[Evaluation] = []  # told, in order
         self._seen: set[Hashable] = set()  # canonical configurations asked; finite spaces only
+        if space.size == 0:
+            raise ValueError(f"There is nothing to choose: {space} allows no configuration")
         self._finite = space.size < math.inf
 
     def ask(self) -> Trial:
@@ -64,8 +67,8 @@ class Strategy(ABC):
         """
         number = self._next
         trial = self._propose(number, self._rng(number))
-        if self._finite and self.space.canonical(trial.config) in self._seen:
-            trial = self._unseen(trial)
+        if not self._eligible(trial.config):
+            trial = self._instead(trial)
         self._register(trial)
         return trial
 
@@ -109,24 +112,29 @@ class Strategy(ABC):
         sequence = np.random.SeedSequence(self.seed, spawn_key=(number,))
         return np.random.Generator(np.random.PCG64(sequence))
 
-    def _unseen(self, trial: Trial) -> Trial:
-        """Replace a suggestion that was made before by one that was not."""
+    def _eligible(self, config: Config) -> bool:
+        """Whether `config` is allowed and, in a finite space, has not been suggested yet."""
+        seen = self._finite and self.space.canonical(config) in self._seen
+        return not seen and self.space.allows(config)
+
+    def _instead(self, trial: Trial) -> Trial:
+        """Replace a suggestion that was made before, or is forbidden, by one that is neither."""
         if len(self._seen) >= self.space.size:
             raise SpaceExhausted(
                 f"all {self.space.size} configurations of the space have been suggested"
             )
-        # A generator of its own, or it would repeat the draws that made the duplicate.
+        # A generator of its own, or it would repeat the draws that made the suggestion.
         rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(trial.number, 1)))
         for _ in range(ATTEMPTS):
             config = self.space.sample(rng)
-            if self.space.canonical(config) not in self._seen:
+            if self._eligible(config):
                 return Trial(trial.number, config, trial.fidelity, note=trial.note)
-        if self.space.size > ENUMERABLE:
-            return trial
-        grid = self.space.grid({})
+        if self.space.size > LISTED:  # a repeated one, then
+            return Trial(trial.number, config, trial.fidelity, note=trial.note)
+        grid = self.space.everything
         start = int(rng.integers(grid.size))
         onwards = (grid[(start + i) % grid.size] for i in range(grid.size))
-        config = next(c for c in onwards if self.space.canonical(c) not in self._seen)
+        config = next(c for c in onwards if self._eligible(c))
         return Trial(trial.number, config, trial.fidelity, note=trial.note)
 
     def arguments(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from mlsd_hpo.checks import between, whole
 from mlsd_hpo.spaces import Categorical, Grid, Space
+from mlsd_hpo.spaces.constraint import DRAWS
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Config, Trial
 
@@ -93,10 +94,16 @@ class CoarseToFineSearch(Strategy):
             config = current.grids[k][position]
         else:
             k = position % len(current.boxes)
-            box = current.boxes[k]
+            config = self._draw(current.boxes[k], rng)
+        return Trial(number, config, note=f"round {r}, box {k}")
+
+    def _draw(self, box: Box, rng: np.random.Generator) -> Config:
+        for _ in range(DRAWS):
             u = box.lower + rng.random(len(self.space)) * (box.upper - box.lower)
             config = self.space.decode(u)
-        return Trial(number, config, note=f"round {r}, box {k}")
+            if self.space.allows(config):
+                return config
+        return self.space.sample(rng)  # next to nothing in the box is allowed
 
     def _register(self, trial: Trial) -> None:
         self._round(trial.number)  # its first trial plans a round, from what is known now
@@ -112,13 +119,15 @@ class CoarseToFineSearch(Strategy):
     def _plan(self, r: int) -> Round:
         start = self.rounds[-1].stop if self.rounds else 0
         boxes = self._boxes(self.shrink**r) if r else ()
-        if not boxes:
-            d = len(self.space)
-            boxes = (Box(np.zeros(d), np.ones(d)),)
+        whole = Box(np.zeros(len(self.space)), np.ones(len(self.space)))
+        boxes = boxes or (whole,)
         if self.method == "random":
             return Round(start, start + self.trials_per_round, boxes, ())
         grids = tuple(self._grid(box) for box in boxes)
-        return Round(start, start + sum(grid.size for grid in grids), boxes, grids)
+        trials = sum(grid.size for grid in grids)
+        if not trials:  # a constraint allows none of their points: one random trial, then finer
+            return Round(start, start + 1, (whole,), ())
+        return Round(start, start + trials, boxes, grids)
 
     def _boxes(self, side: float) -> tuple[Box, ...]:
         """Boxes around the best configurations, none of which lies in a better one's box."""

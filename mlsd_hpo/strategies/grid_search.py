@@ -2,9 +2,11 @@
 
 The number of trials is the product of the numbers of values: it grows exponentially with the
 number of parameters, and is known before the first trial (``len(strategy.grid)``). Conditions are
-honoured: a parameter multiplies only where it is active.
+honoured: a parameter multiplies only where it is active. Of a space with a constraint the grid has
+the allowed points only.
 
-Cost per ask: O(d), d parameters; the grid is enumerated lazily and never stored.
+Cost per ask: O(d), d parameters; the grid is enumerated lazily and never stored. With a constraint
+it is gone through once at the beginning, which takes about a second for 100,000 combinations.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ class GridSearch(Strategy):
             choices), or {name: number or list of values}; whatever the dict does not name is
             taken with all its values.
 
+    Raises:
+        ValueError: for a resolution that does not fit the space, and if a constraint allows nothing
+            of the grid, or would have to be asked about more than 100,000 combinations.
+
     Attributes:
         grid: the configurations; ``len(strategy.grid)`` is the number of trials it will take.
     """
@@ -38,6 +44,11 @@ class GridSearch(Strategy):
         super().__init__(space)
         self.grid = space.grid(resolution)
         self.resolution: Any = _plain(resolution)
+        if not self.grid.size:
+            raise ValueError(
+                f"The constraint {space.constraint!r} allows none of the grid's "
+                f"{self.grid.combinations} combinations; take more levels, or others"
+            )
 
     @property
     def limit(self) -> float:

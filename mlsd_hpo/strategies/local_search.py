@@ -80,7 +80,7 @@ def _moved(
 
 
 def neighbourhood(space: Space, config: Config, rng: np.random.Generator) -> list[Config]:
-    """Configurations that differ from `config` in one parameter: all other choices of a
+    """Allowed configurations that differ from `config` in one parameter: all other choices of a
     categorical, a few Gaussian steps of very different lengths in a number.
 
     What that makes active is drawn afresh. `Space.neighbours` has steps of one length, with which
@@ -98,4 +98,4 @@ def neighbourhood(space: Space, config: Config, rng: np.random.Generator) -> lis
             u = np.where(u > 1, 2 - u, u)  # reflected at both ends of [0, 1]
             options = [v for v in map(parameter.decode, u.tolist()) if v != value]
         found += [space.complete({**fresh, **config, name: option}) for option in options]
-    return found
+    return [near for near in found if space.allows(near)]

@@ -4,7 +4,8 @@ What Bayesian optimization does between two trials: its acquisition function is 
 gradient, and is full of hills. So: look at many points, climb from the best of them along the
 gradient, and between two climbs try every other choice of each discrete parameter. The function is
 only ever compared at points that are configurations: whole numbers and choices are settled before
-the comparison, never rounded after it, which would change what was maximized.
+the comparison, never rounded after it, which would change what was maximized. What the space's
+constraint forbids is not looked at; see `edge.py`.
 
 A point carries a coordinate for every parameter, active or not; a choice that activates a parameter
 finds it there.
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from mlsd_hpo.spaces import Categorical, Space
 from mlsd_hpo.spaces.parameter import Parameter
+from mlsd_hpo.strategies.edge import along_edge, only_allowed
 
 Array = NDArray[np.float64]
 Values = Callable[[Array], Array]
@@ -34,6 +36,7 @@ ROUNDS = 4  # of climbing and trying choices, at most
 STEPS = 40  # of L-BFGS, at most
 MANY = 10_000  # values of a discrete parameter, beyond which it is taken for continuous
 FEW = 24  # values of a discrete parameter that are all tried; of more, those around
+LEAST = 16  # allowed points to begin with, at least
 
 
 class Maximizer:
@@ -86,14 +89,18 @@ class Maximizer:
             best: good points (d,) known so far, to look around.
             rng: draws where to begin.
         """
-        pool = self._pool(best, rng)
+        values = only_allowed(self.space, values)
+        pool = self.pool(best, rng)
         found = values(self.settle(pool))
+        if self.space.constraint is not None and np.sum(found > -np.inf) < LEAST:
+            more = np.array([self.space.encode(self.space.sample(rng)) for _ in range(LEAST)])
+            pool, found = np.concatenate([pool, more]), np.concatenate([found, values(more)])
         ahead = np.argsort(-np.nan_to_num(found, nan=-np.inf), kind="stable")[:CLIMBS]
-        ends = [self._climb(values, slope, pool[i], float(found[i])) for i in ahead]
+        ends = [self._climb(values, slope, pool[i], float(found[i]), rng) for i in ahead]
         point, value = max(ends, key=lambda end: end[1])
         return self.settle(point[None])[0], value
 
-    def _pool(self, best: Sequence[Array], rng: np.random.Generator) -> Array:
+    def pool(self, best: Sequence[Array], rng: np.random.Generator) -> Array:
         """Points to begin with, (m, d): all over the cube, and around the best."""
         d = len(self.space)
         pools = [rng.random((POOL, d))]
@@ -106,11 +113,11 @@ class Maximizer:
         return np.clip(np.concatenate(pools), 0.0, 1.0)
 
     def _climb(
-        self, values: Values, slope: Slope, point: Array, value: float
+        self, values: Values, slope: Slope, point: Array, value: float, rng: np.random.Generator
     ) -> tuple[Array, float]:
         """The end of a climb from one point, and its value there."""
         for _ in range(ROUNDS):
-            point, value = self._along_gradient(values, slope, point, value)
+            point, value = self._along_gradient(values, slope, point, value, rng)
             reached = value
             point, value = self._by_choice(values, point, value)
             if value <= reached:  # no other choice is better from here
@@ -118,7 +125,7 @@ class Maximizer:
         return point, value
 
     def _along_gradient(
-        self, values: Values, slope: Slope, point: Array, value: float
+        self, values: Values, slope: Slope, point: Array, value: float, rng: np.random.Generator
     ) -> tuple[Array, float]:
         """Climb in the smooth columns that are active, the others fixed."""
         from scipy.optimize import minimize  # slow to import
@@ -140,6 +147,10 @@ class Maximizer:
         moved = point.copy()
         moved[columns] = end.x
         reached = float(values(self.settle(moved[None]))[0])
+        if reached == -np.inf:  # not allowed
+            return along_edge(
+                lambda tried: values(self.settle(tried)), point, value, moved, columns, rng
+            )
         return (moved, reached) if reached > value else (point, value)
 
     def _by_choice(self, values: Values, point: Array, value: float) -> tuple[Array, float]:

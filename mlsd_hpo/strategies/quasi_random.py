@@ -3,6 +3,7 @@
 Independent draws leave holes and make clusters. Sobol and Halton sequences fill the holes one
 after the other; a Latin hypercube of n points puts exactly one into each of the n slices of every
 parameter. All are randomized by the seed (scrambled), so that they can be repeated and averaged.
+Points that a constraint forbids are skipped: trial k is the k-th allowed point of the sequence.
 
 Sources: Sobol' 1967 and Owen 1998 (scrambling), Halton 1960, McKay, Beckman & Conover 1979 (Latin
 hypercube); the sequences themselves are scipy's (``scipy.stats.qmc``).
@@ -14,12 +15,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
+from mlsd_hpo.spaces.constraint import DRAWS
 from mlsd_hpo.strategies.base import Strategy
-from mlsd_hpo.trial import Trial
+from mlsd_hpo.trial import Config, Trial
 
 if TYPE_CHECKING:
     from scipy.stats import qmc
@@ -34,7 +35,7 @@ class QuasiRandomSearch(Strategy):
         space: what can be chosen.
         method: "sobol" (best in numbers that are powers of 2), "halton" or "latin".
         trials: with "latin" and only there: the number of points of one hypercube. Further trials
-            begin a new one.
+            begin a new one, earlier if a constraint forbids some of its points.
         seed: a whole number ≥ 0.
     """
 
@@ -52,7 +53,9 @@ class QuasiRandomSearch(Strategy):
         self.method = method
         self.trials = None if trials is None else whole("trials", trials, least=1)
         self._engine = self._start()
-        self._points: NDArray[np.float64] = np.empty((0, len(space)))  # (n, d), made so far
+        self._made = 0  # points of the sequence so far
+        self._barren = 0  # how many of them in a row, up to the last, are forbidden
+        self._allowed: list[Config | None] = []  # the others in order; None after `DRAWS` forbidden
 
     def _start(self) -> qmc.QMCEngine:
         from scipy.stats import qmc  # slow to import
@@ -63,7 +66,22 @@ class QuasiRandomSearch(Strategy):
         return qmc.Halton(d, rng=rng) if self.method == "halton" else qmc.LatinHypercube(d, rng=rng)
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
-        while number >= len(self._points):  # blocks of 2^k, as Sobol's balance asks for
-            n = self.trials or max(64, len(self._points))
-            self._points = np.concatenate([self._points, self._engine.random(n)])
-        return Trial(number, self.space.decode(self._points[number]))
+        while number >= len(self._allowed):
+            self._extend()
+        config = self._allowed[number]
+        return Trial(number, self.space.sample(rng) if config is None else dict(config))
+
+    def _extend(self) -> None:
+        """Make a block of points; of 2^k, as Sobol's balance asks for."""
+        n = self.trials or max(64, self._made)
+        self._made += n
+        for point in self._engine.random(n):
+            config = self.space.decode(point)
+            if self.space.allows(config):
+                self._allowed.append(config)
+                self._barren = 0
+                continue
+            self._barren += 1
+            if self._barren == DRAWS:  # or one would search for ever where nothing is allowed
+                self._allowed.append(None)
+                self._barren = 0

@@ -40,6 +40,7 @@ from mlsd_hpo.trial import Config, Evaluation, Trial
 
 SPLITS = ("linear", "sqrt")
 MOST = 25  # good trials
+PATIENCE = 20  # times that candidates are drawn, to have enough that a constraint allows
 LISTED = 10_000  # a parameter with more values than this counts as continuous
 
 Array = NDArray[np.float64]
@@ -92,11 +93,25 @@ class TreeParzenEstimator(Strategy):
         if len(self._history) < self.startup:
             return Trial(number, self.space.sample(rng), note="random start")
         good, bad = self.densities()
-        u = good.sample(self.candidates, rng)  # (c, d)
+        u = self._draw(good, rng)  # (c, d)
+        if not len(u):
+            return Trial(number, self.space.sample(rng), note="random, nothing else allowed")
         for config in self._ranked(u, good, bad):
-            if not self._finite or self.space.canonical(config) not in self._seen:
+            if self._eligible(config):
                 break
         return Trial(number, config)
+
+    def _draw(self, good: ParzenDensity, rng: np.random.Generator) -> Array:
+        """Candidates (c, d) from l, those that the space's constraint allows."""
+        found = np.empty((0, len(self.space)))
+        for _ in range(PATIENCE):
+            u = good.sample(self.candidates, rng)
+            if self.space.constraint is not None:
+                u = u[[self.space.allows(self.space.decode(row)) for row in u]]
+            found = np.concatenate([found, u])[: self.candidates]
+            if len(found) == self.candidates:
+                break
+        return found
 
     def densities(self) -> tuple[ParzenDensity, ParzenDensity]:
         """l and g, the densities of the good and of the bad trials, from all that is known now."""

@@ -109,6 +109,20 @@ SPACES: dict[str, Space] = {
         }
     ),
     "wide": Space({f"x{i}": Float(0, 1) for i in range(15)}),
+    "constrained": Space(  # about a fifth of it is allowed
+        {
+            "layers": Int(1, 8),
+            "width": Int(8, 512, step=56),
+            "kind": Categorical(["dense", "sparse"]),
+            "share": Float(0, 1, when={"kind": "sparse"}),
+            "rate": Float(1e-4, 1, log=True),
+        },
+        constraint=lambda c: c["layers"] * c["width"] * c.get("share", 1) <= 2500 * c["rate"],
+    ),
+    "constrained and finite": Space(  # 11 of 60 are allowed
+        {"a": Int(1, 6), "b": Int(1, 5), "k": Categorical(["x", "y"])},
+        constraint=lambda c: c["a"] * c["b"] == 6 or (c["k"] == "x" and c["a"] > 2 * c["b"]),
+    ),
     "large and finite": Space({"n": Int(0, 10**9), "m": Float(0, 1, step=1e-6)}),
 }
 

@@ -47,6 +47,25 @@ def test_every_trial_is_a_valid_configuration(case: Case, space: Space) -> None:
         assert len({space.canonical(trial.config) for trial in trials}) == N
 
 
+@cases
+@pytest.mark.parametrize("name", ["constrained", "constrained and finite"])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_nothing_forbidden_is_suggested(case: Case, name: str, workers: int) -> None:
+    """Neither by `ask`, which would replace it, nor by the method itself."""
+    space = SPACES[name]
+    strategy = case.make(space, 0)
+    propose, proposed = strategy._propose, []
+
+    def watched(number: int, rng: np.random.Generator) -> Trial:
+        proposed.append(propose(number, rng))
+        return proposed[-1]
+
+    strategy._propose = watched  # type: ignore[method-assign]
+    trials = play(strategy, 2 * N, workers=workers)
+    assert len(proposed) >= len(trials) == min(2 * N, case.make(space, 0).limit)
+    assert all(space.allows(trial.config) for trial in proposed + trials)
+
+
 ORDERS: dict[str, Callable[[int], int]] = {
     "oldest first": lambda waiting: 0,
     "newest first": lambda waiting: waiting - 1,
@@ -104,7 +123,7 @@ def test_an_objective_that_raises_makes_failed_trials(case: Case) -> None:
 
 
 @cases
-@pytest.mark.parametrize("name", ["one point", "finite"])
+@pytest.mark.parametrize("name", ["one point", "finite", "constrained and finite"])
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_finite_space_is_used_up_without_repeats(case: Case, name: str, workers: int) -> None:
     space = SPACES[name]
