@@ -15,13 +15,14 @@ LIBRARY = Path(__file__).resolve().parent.parent / "mlsd_hpo"
 # The root, `mlsd_hpo`, passes names on to users; inside the library nobody imports from it.
 MAY_IMPORT: dict[str, set[str]] = {
     "trial": set(),
+    "pareto": set(),
     "checks": set(),
     "interrupt": set(),
     "networks": set(),
     "surrogates": set(),
     "spaces": {"checks", "networks"},
     "estimators": {"checks", "trial", "networks", "spaces"},
-    "strategies": {"checks", "trial", "spaces", "surrogates"},
+    "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
     "strategies.base": {"checks", "trial", "spaces"},  # the protocol, without any method
     "learned": {"checks", "trial", "networks", "spaces"},
     "report": {"checks", "trial"},
