@@ -10,7 +10,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlsd_hpo.spaces import Categorical, Space
@@ -31,7 +31,7 @@ class Told(NamedTuple):
     result: Result
 
 
-def header(space: Space, strategy: object, direction: str) -> dict[str, Any]:
+def header(space: Space, strategy: object, direction: str | Sequence[str]) -> dict[str, Any]:
     """What identifies a study: its space, strategy and direction, in words that can be compared.
 
     A constraint is known by the source of its function. If a value changes that the function takes
@@ -40,7 +40,7 @@ def header(space: Space, strategy: object, direction: str) -> dict[str, Any]:
     """
     found = {
         "event": "study",
-        "direction": direction,
+        "direction": direction if isinstance(direction, str) else list(direction),
         "strategy": _anonymous(repr(strategy)),
         "kind": type(space).__name__,
         "space": {name: _anonymous(repr(p)) for name, p in space.parameters.items()},
@@ -67,7 +67,10 @@ def ask_record(space: Space, trial: Trial, known: int) -> dict[str, Any]:
 def tell_record(trial: Trial, result: Result) -> dict[str, Any]:
     """The record of a result."""
     record: dict[str, Any] = {"event": "tell", "number": trial.number}
-    record["value"] = _plain(result.value)
+    if result.values is None:
+        record["value"] = _plain(result.value)
+    else:
+        record["values"] = [_plain(v) for v in result.values]
     if result.cost != 1.0:
         record["cost"] = _plain(result.cost)
     if result.curve is not None:
@@ -78,8 +81,13 @@ def tell_record(trial: Trial, result: Result) -> dict[str, Any]:
     return record
 
 
-def parse(space: Space, record: Any) -> Asked | Told:
+def parse(space: Space, record: Any, objectives: int) -> Asked | Told:
     """The event that a record holds.
+
+    Args:
+        space: the study's space.
+        record: what was read.
+        objectives: how many values a result has that has not failed.
 
     Raises:
         ValueError, KeyError, TypeError, AttributeError, IndexError: if it holds none.
@@ -91,13 +99,18 @@ def parse(space: Space, record: Any) -> Asked | Told:
         trial = Trial(number, space.validate(config), fidelity, parent, record.get("note", ""))
         return Asked(trial, _whole(record.get("known", number)))
     if record["event"] == "tell":
-        curve = record.get("curve")
-        curve = None if curve is None else tuple(float(v) for v in curve)
-        value, cost = float(record["value"]), float(record.get("cost", 1.0))
-        return Told(
-            _whole(record["number"]), Result(value, cost, curve, failed=record.get("failed"))
-        )
+        return Told(_whole(record["number"]), _result(record, objectives))
     raise ValueError(f"unknown event {record['event']!r}")
+
+
+def _result(record: Any, objectives: int) -> Result:
+    curve, values, failed = record.get("curve"), record.get("values"), record.get("failed")
+    curve = None if curve is None else tuple(float(v) for v in curve)
+    values = None if values is None else tuple(float(v) for v in values)
+    value = float(record["value"]) if values is None else math.nan
+    if failed is None and objectives != (1 if values is None else len(values)):
+        raise ValueError(f"there must be {objectives} values, not {values or value}")
+    return Result(value, float(record.get("cost", 1.0)), curve, None, failed, values)
 
 
 def to_line(record: dict[str, Any]) -> bytes:

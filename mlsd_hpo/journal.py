@@ -89,14 +89,15 @@ class Journal:
         if not lines:
             self._unwritten = events.to_line(self.header)
             return
-        order = _Order()
+        order, direction = _Order(), self.header["direction"]
+        objectives = 1 if isinstance(direction, str) else len(direction)
         for number, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line)
                 if number == 1:
                     self._compare(record)
                 else:
-                    event = events.parse(self.space, record)
+                    event = events.parse(self.space, record, objectives)
                     order.check(event)
                     self.events.append(event)
             except DAMAGE as error:

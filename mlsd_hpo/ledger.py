@@ -9,12 +9,12 @@ and lets a journal bring a new strategy to exactly where a killed study stopped.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import Protocol
 
 from mlsd_hpo.events import Asked
 from mlsd_hpo.interrupt import Shield
 from mlsd_hpo.journal import Journal, JournalError
+from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import SpaceExhausted
 from mlsd_hpo.trial import Evaluation, Result, Trial
@@ -39,23 +39,25 @@ class Ledger:
 
     Args:
         strategy: what is asked and told.
-        sign: 1 to minimize, -1 to maximize.
+        objectives: which way is better.
         shield: keeps interrupts out of here.
 
     Attributes:
         told: the strategy knows these, in order.
         open: asked, and the strategy does not know the result.
         arrived: results of open trials that wait for their turn, by number.
-        best: the best trial that has a result, the earlier one of equals; None if there is none.
+        succeeded: whether there is a result that has not failed.
+        best: the best of these, the earlier one of equals; None with several objectives.
     """
 
-    def __init__(self, strategy: AskTell, sign: float, shield: Shield) -> None:
+    def __init__(self, strategy: AskTell, objectives: Objectives, shield: Shield) -> None:
         self.strategy = strategy
-        self.sign = sign
+        self.objectives = objectives
         self.shield = shield
         self.told: list[Evaluation] = []
         self.open: deque[Trial] = deque()
         self.arrived: dict[int, Result] = {}
+        self.succeeded = False
         self.best: Evaluation | None = None
         self.journal: Journal | None = None
         self._broken = ""  # why the strategy may not know what it should
@@ -72,6 +74,29 @@ class Ledger:
         """All trials that have a result, by number."""
         waiting = [t for t in self.open if t.number in self.arrived]
         return self.told + [Evaluation(t, self.arrived[t.number]) for t in waiting]
+
+    def winner(self) -> Evaluation:
+        """The best trial; raises a StudyError, which says why, if there is none."""
+        if self.best is not None:
+            return self.best
+        if self.objectives.number > 1:
+            raise StudyError(
+                f"With {self.objectives.number} objectives there is no best trial: see front, "
+                "the trials that no other dominates"
+            )
+        failed = self.trials()
+        if failed:
+            raise StudyError(
+                f"There is no best trial: all {len(failed)} failed. "
+                f"Trial {failed[0].number} said: {failed[0].failed}"
+            )
+        raise StudyError("There is no best trial yet: call run first")
+
+    def front(self) -> list[Evaluation]:
+        """The trials that no other dominates; raises a StudyError for a single objective."""
+        if self.objectives.number == 1:
+            raise StudyError("With a single objective there is no front: see best")
+        return self.objectives.front(self.trials())
 
     def ask(self) -> None:
         """Ask the strategy for one more trial; raises SpaceExhausted if there is none."""
@@ -111,7 +136,7 @@ class Ledger:
         self.shield.check()
         try:
             with self.shield.once:
-                self.strategy.tell(trial, self._signed(result))
+                self.strategy.tell(trial, self.objectives.minimized(result))
         except BaseException as error:
             what = "was interrupted" if isinstance(error, KeyboardInterrupt) else "raised an error"
             self._broken = f"The strategy {what} when it was told trial {trial.number}"
@@ -121,18 +146,13 @@ class Ledger:
         self.told.append(Evaluation(trial, result))
         return self.told[-1]
 
-    def _signed(self, result: Result) -> Result:
-        """What the strategy is told: it minimizes."""
-        if self.sign > 0:
-            return result
-        curve = None if result.curve is None else tuple(-v for v in result.curve)
-        return replace(result, value=-result.value, curve=curve)
-
     def _improve(self, evaluation: Evaluation) -> None:
         if evaluation.failed is not None:
             return
-        key = self.sign * evaluation.value, evaluation.number
-        if self.best is None or key < (self.sign * self.best.value, self.best.number):
+        self.succeeded = True
+        if self.objectives.number == 1 and (
+            self.best is None or self.objectives.better(evaluation, self.best)
+        ):
             self.best = evaluation
 
     def replay(self, journal: Journal) -> None:

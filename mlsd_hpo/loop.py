@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import math
-import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mlsd_hpo.budget import Budget
 from mlsd_hpo.ledger import Ledger, StudyError
 from mlsd_hpo.strategies.base import SpaceExhausted
 from mlsd_hpo.trial import Config, Evaluation, Result, Trial
@@ -33,8 +32,7 @@ class Loop:
     Attributes:
         objective: what evaluates a trial.
         ledger: the study's trials.
-        total: how many trials the strategy shall have been told in the end.
-        deadline: no trial starts after this time (``time.monotonic``).
+        budget: how many trials the strategy shall have been told in the end, and until when.
         report: called with each evaluation once the strategy has been told.
         bar: the progress bar, or None.
         stopped: why the strategy had no more trials, "" if it had.
@@ -42,8 +40,7 @@ class Loop:
 
     objective: Callable[..., Any]
     ledger: Ledger
-    total: float
-    deadline: float
+    budget: Budget
     report: Callable[[Evaluation], None]
     bar: tqdm[Any] | None
     stopped: str = ""
@@ -51,15 +48,15 @@ class Loop:
     def here(self) -> None:
         """One trial after the other, in this process."""
         ledger, shield = self.ledger, self.ledger.shield
-        whole = takes_trial(self.objective)
-        while len(ledger.told) < self.total and not self._late():
+        whole, number = takes_trial(self.objective), ledger.objectives.number
+        while len(ledger.told) < self.budget.total and not self.budget.late():
             shield.check()
             if not ledger.open and not self._ask():
                 return
             trial = ledger.open[0]
             if trial.number not in ledger.arrived:
                 with shield.open:
-                    result = evaluate(self.objective, trial, whole)
+                    result = evaluate(self.objective, trial, whole, number)
                 ledger.arrive(trial, result)
                 ledger.flush()
             self._hand_over()
@@ -71,14 +68,14 @@ class Loop:
         submitted: set[int] = set()
         more = True
         try:
-            while len(ledger.told) < self.total:
+            while len(ledger.told) < self.budget.total:
                 shield.check()
-                wanted = self.total - len(ledger.told)
+                wanted = self.budget.total - len(ledger.told)
                 while more and len(ledger.open) < min(workers, wanted):
-                    more = not self._late() and self._ask()
+                    more = not self.budget.late() and self._ask()
                 for trial in list(ledger.open)[: int(min(len(ledger.open), wanted))]:
                     known = trial.number in submitted or trial.number in ledger.arrived
-                    if not known and len(running) < workers and not self._late():
+                    if not known and len(running) < workers and not self.budget.late():
                         running[self._submit(executor, trial)] = trial
                         submitted.add(trial.number)
                 if ledger.open and ledger.open[0].number in ledger.arrived:
@@ -93,8 +90,9 @@ class Loop:
             self._collect({f: t for f, t in over.items() if f.exception() is None})
 
     def _submit(self, executor: Executor, trial: Trial) -> Future[Result]:
+        whole, number = takes_trial(self.objective), self.ledger.objectives.number
         try:
-            return executor.submit(evaluate, self.objective, trial, takes_trial(self.objective))
+            return executor.submit(evaluate, self.objective, trial, whole, number)
         except Exception as error:
             raise self._error(trial, error) from error
 
@@ -121,9 +119,6 @@ class Loop:
             "Functions defined in a notebook need loky's or a thread pool."
         )
 
-    def _late(self) -> bool:
-        return self.deadline < math.inf and time.monotonic() >= self.deadline
-
     def _ask(self) -> bool:
         """Ask for one more trial; False if there is none."""
         try:
@@ -137,7 +132,7 @@ class Loop:
         """Tell the strategy, and everybody else."""
         ledger = self.ledger
         evaluation = ledger.tell()
-        if evaluation.failed is not None and ledger.best is None and len(ledger.told) == 1:
+        if evaluation.failed is not None and not ledger.succeeded and len(ledger.told) == 1:
             warnings.warn(f"Trial {evaluation.number} failed: {evaluation.failed}", stacklevel=5)
         if self.bar is not None:
             if ledger.best is not None and ledger.best.number == evaluation.number:
@@ -155,19 +150,20 @@ def takes_trial(objective: Callable[..., Any]) -> bool:
     return bool(names) and names[0] == "trial"
 
 
-def evaluate(objective: Callable[..., Any], trial: Trial, whole: bool) -> Result:
+def evaluate(objective: Callable[..., Any], trial: Trial, whole: bool, number: int) -> Result:
     """Call the objective; what it raises becomes a failed Result.
 
     Args:
         objective: the function or estimator; it gets a copy of the configuration.
         trial: the trial.
         whole: whether the objective takes the trial rather than the configuration.
+        number: how many values it shall return.
     """
     try:
         config = own(trial.config)
-        return Result.of(objective(replace(trial, config=config) if whole else config))
+        return Result.of(objective(replace(trial, config=config) if whole else config), number)
     except Exception as error:
-        return Result(math.nan, failed=f"{type(error).__name__}: {error}")
+        return Result(failed=f"{type(error).__name__}: {error}")
 
 
 def own(config: Config) -> Config:

@@ -5,8 +5,8 @@ least as good in every objective and better in one; of two points often neither 
 that none dominates are the *Pareto front*: all sensible compromises. The *hypervolume* measures a
 whole front with one number: the volume of what it dominates, up to a reference point.
 
-All objectives are to be minimized here; turn the sign of those that are not. Rows with a NaN (failed
-trials) dominate nothing and are never in the front.
+All objectives are to be minimized here; turn the sign of those that are not. Rows with a NaN, as
+failed trials have them, dominate nothing and are never in the front.
 
 Sources: Zitzler & Thiele, "Multiobjective evolutionary algorithms: a comparative case study and the
 strength Pareto approach", IEEE Trans. Evolutionary Computation 3, 1999 (hypervolume); While,
@@ -39,7 +39,7 @@ def non_dominated(values: ArrayLike) -> NDArray[np.bool_]:
     Cost: O(n² k).
     """
     points = _points(values)
-    front = ~np.isnan(points).any(axis=1)
+    front: NDArray[np.bool_] = np.logical_not(np.isnan(points).any(axis=1))
     for i in np.flatnonzero(front):
         no_worse, better = (points <= points[i]).all(axis=1), (points < points[i]).any(axis=1)
         front[i] = not (no_worse & better & front).any()

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import math
 import os
-import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
+from mlsd_hpo.budget import Budget
 from mlsd_hpo.checks import whole
 from mlsd_hpo.events import header
 from mlsd_hpo.interrupt import Shield
 from mlsd_hpo.journal import Journal
 from mlsd_hpo.ledger import AskTell, Ledger, StudyError
 from mlsd_hpo.loop import Loop, own
+from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.report import Report
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.trial import Evaluation
@@ -32,8 +35,6 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 __all__ = ["Study", "StudyError"]
-
-DIRECTIONS = ("minimize", "maximize")
 
 Callback = Callable[["Study", Evaluation], object]
 
@@ -44,12 +45,14 @@ class Study:
     Args:
         objective: a function ``config -> float``, or an estimator: any callable whose first
             parameter is named ``trial``, which is then given the `Trial` and may return a `Result`.
+            For several objectives it returns as many numbers.
         strategy: what to ask and tell.
-        direction: "minimize" or "maximize".
+        direction: "minimize" or "maximize"; for several objectives a list of these words.
         journal: a file to keep the study in. If it exists already, the study goes on from there.
 
     Raises:
-        ValueError: for an objective or strategy of the wrong kind, or another direction.
+        ValueError: for an objective or strategy of the wrong kind, or another direction; for a
+            strategy that takes another number of objectives.
         JournalError: if the journal is another study's, damaged, or not writable.
     """
 
@@ -57,7 +60,7 @@ class Study:
         self,
         objective: Callable[..., Any],
         strategy: AskTell,
-        direction: str = "minimize",
+        direction: str | Sequence[str] = "minimize",
         journal: str | os.PathLike[str] | None = None,
     ) -> None:
         if not callable(objective):
@@ -66,20 +69,19 @@ class Study:
             strategy, type
         ):
             raise ValueError(f"The strategy must be an object with ask and tell, not {strategy!r}")
-        if direction not in DIRECTIONS:
-            raise ValueError(f"direction must be one of {', '.join(DIRECTIONS)}, not {direction!r}")
+        self._objectives = Objectives(direction)
+        self._objectives.check(strategy)
         self.objective = objective
         self.strategy = strategy
-        self.direction = direction
+        self.direction = self._objectives.direction
         self.stopped = "not run yet"  # why the last run ended
         self._running = False
-        sign = 1.0 if direction == "minimize" else -1.0
-        self._ledger = Ledger(strategy, sign, Shield())
+        self._ledger = Ledger(strategy, self._objectives, Shield())
         if journal is not None:
             space = getattr(strategy, "space", None)
             if not isinstance(space, Space):
                 raise ValueError(f"A journal needs a strategy with a Space, not with {space!r}")
-            self._ledger.replay(Journal(journal, space, header(space, strategy, direction)))
+            self._ledger.replay(Journal(journal, space, header(space, strategy, self.direction)))
 
     @property
     def space(self) -> Space:
@@ -96,26 +98,37 @@ class Study:
         """The trial with the best value, the earlier one of equals.
 
         Raises:
-            StudyError: if no trial has succeeded.
+            StudyError: if no trial has succeeded, or there are several objectives.
         """
-        if self._ledger.best is not None:
-            return self._ledger.best
-        failed = self.trials
-        if failed:
-            raise StudyError(
-                f"There is no best trial: all {len(failed)} failed. "
-                f"Trial {failed[0].number} said: {failed[0].failed}"
-            )
-        raise StudyError("There is no best trial yet: call run first")
+        return self._ledger.winner()
 
-    def report(self, test: Callable[[dict[str, Any]], float] | None = None) -> Report:
+    @property
+    def front(self) -> list[Evaluation]:
+        """The Pareto front, by number: the trials that no other dominates, equal ones too.
+
+        Raises:
+            StudyError: if there is but one objective.
+        """
+        return self._ledger.front()
+
+    def report(
+        self,
+        test: Callable[[dict[str, Any]], float] | None = None,
+        reference: ArrayLike | None = None,
+    ) -> Report:
         """Sum the study up.
 
         Args:
             test: a function ``config -> score on data that the search never saw``. It is called
                 once, with the best configuration: only a report sees test scores.
+            reference: with several objectives, a value for each that is as bad as may be: what the
+                front dominates up to there, its hypervolume, is reported.
+
+        Raises:
+            StudyError: for a test without a best trial, or a reference without a front.
         """
         score = None if test is None else float(test(own(self.best.config)))
+        front = self.front if self._objectives.number > 1 or reference is not None else ()
         return Report(
             self.trials,
             self._ledger.best,
@@ -123,6 +136,8 @@ class Study:
             repr(self.strategy),
             self.stopped,
             score,
+            front,
+            None if reference is None else self._objectives.hypervolume(front, reference),
         )
 
     def run(
@@ -157,13 +172,7 @@ class Study:
             StudyError: if the executor breaks, or the strategy did in an earlier run.
         """
         limit = getattr(self.strategy, "limit", math.inf)
-        if trials is None and seconds is None and limit == math.inf:
-            raise ValueError(
-                f"run needs trials= or seconds=: {type(self.strategy).__name__} never ends here"
-            )
-        total = math.inf if trials is None else whole("trials", trials, least=1)
-        if seconds is not None and (isinstance(seconds, str) or not seconds > 0):
-            raise ValueError(f"seconds must be positive, not {seconds!r}")
+        budget = Budget(trials, seconds, limit, type(self.strategy).__name__)
         workers = None if workers is None else whole("workers", workers, least=1)
         if executor is None and workers not in (None, 1):
             raise ValueError(f"workers={workers} needs an executor to run them in")
@@ -173,25 +182,21 @@ class Study:
             raise StudyError("This study is running already")
         self._ledger.check()
         callbacks = tuple(callbacks)
-        deadline = math.inf if seconds is None else time.monotonic() + seconds
-        bar = _bar(min(total, limit), len(self._ledger.told)) if progress else None
+        bar = _bar(min(budget.total, limit), len(self._ledger.told)) if progress else None
 
         def report(evaluation: Evaluation) -> None:
             for callback in callbacks:
                 with self._ledger.shield.open:
                     callback(self, evaluation)
 
-        loop = Loop(self.objective, self._ledger, total, deadline, report, bar)
+        loop = Loop(self.objective, self._ledger, budget, report, bar)
+        told = self._ledger.told
         with self._ledger.shield:
             self._go(loop, executor, workers)
-            done = len(self._ledger.told) >= total
-            self.stopped = loop.stopped or (
-                f"{trials} trials are done" if done else f"{seconds} s are over"
-            )
-        told = self._ledger.told
-        if self._ledger.best is None and told:
+            self.stopped = loop.stopped or budget.spent(len(told))
+        if told and not self._ledger.succeeded:
             warnings.warn(f"All {len(told)} trials failed: {told[0].failed}", stacklevel=2)
-        elif loop.stopped and trials is not None and not done:
+        elif loop.stopped and trials is not None and len(told) < budget.total:
             warnings.warn(
                 f"The study ended after {len(told)} of {trials} trials: {self.stopped}",
                 stacklevel=2,

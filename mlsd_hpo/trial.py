@@ -39,42 +39,76 @@ class Result:
     """The outcome of one trial.
 
     Attributes:
-        value: the score, in the objective's own sign; NaN where there is none.
+        value: the score, in the objective's own sign; NaN where there is none, or several.
         cost: what it cost, in the unit that the estimator states (1 for a plain function).
-        curve: values by epoch, or None.
+        curve: values by epoch, or None; of a single objective.
         state: weights that a child trial may inherit, or None; kept in memory, not in a journal.
         failed: None, or the message where the evaluation raised or was not finite.
+        values: the scores in several objectives, in their own signs; None where there is only one.
     """
 
-    value: float
+    value: float = math.nan
     cost: float = 1.0
     curve: Sequence[float] | None = None
     state: Any = None
     failed: str | None = None
+    values: tuple[float, ...] | None = None
 
     @staticmethod
-    def of(raw: object) -> Result:
-        """Turn what an objective returned into a Result; whatever is not a finite number failed.
+    def of(raw: object, objectives: int | None = 1) -> Result:
+        """Turn what an objective returned into a Result.
+
+        What is not finite has failed, and so has what is not the right number of numbers. A Result
+        with both, `value` and `values`, serves for one objective and for several: the other is
+        left out.
 
         Args:
-            raw: a `Result`, or anything that ``float()`` takes.
+            raw: a `Result`, or anything that ``float()`` takes; for several objectives a list, a
+                tuple or a one-dimensional array of such.
+            objectives: how many numbers there shall be; None for any number.
 
         Raises:
-            TypeError, ValueError: for a Result whose value, cost or curve are not numbers.
+            TypeError, ValueError: for a Result whose value, values, cost or curve are not numbers.
         """
         if not isinstance(raw, Result):
             try:
                 raw = Result(float(raw))  # type: ignore[arg-type]
             except (TypeError, ValueError, OverflowError):
-                kind = type(raw).__name__
-                message = f"the objective must return a number or a Result, not {kind}"
-                return Result(math.nan, failed=message)
-        value = float(raw.value)  # numpy's and torch's numbers become plain ones
+                values = None if objectives == 1 else _numbers(raw)
+                if values is None:
+                    return Result(failed=_no_numbers(raw, objectives))
+                raw = Result(values=values)
         curve = None if raw.curve is None else tuple(float(v) for v in raw.curve)
         failed = None if raw.failed is None else str(raw.failed) or "failed"
-        if failed is None and not math.isfinite(value):
-            failed = f"the value is {value}, not finite"
-        return Result(value, float(raw.cost), curve, raw.state, failed)
+        cost = float(raw.cost)
+        if objectives == 1 or (objectives is None and raw.values is None):
+            value = float(raw.value)  # numpy's and torch's numbers become plain ones
+            if failed is None and not math.isfinite(value):
+                failed = f"the value is {value}, not finite"
+                if raw.values is not None:
+                    failed = f"there are {len(raw.values)} values, but a single objective"
+            return Result(value, cost, curve, raw.state, failed)
+        several = None if raw.values is None else tuple(float(v) for v in raw.values)
+        if failed is None and (several is None or objectives not in (None, len(several))):
+            found = "a single value" if several is None else f"{len(several)} values"
+            failed = f"there are {objectives} objectives, but {found}"
+        elif failed is None and not all(map(math.isfinite, several or ())):
+            failed = f"the values are {several}, not finite"
+        return Result(math.nan, cost, curve, raw.state, failed, several)
+
+
+def _numbers(raw: Any) -> tuple[float, ...] | None:
+    """A sequence of numbers, or a one-dimensional array, as plain ones; None if it is neither."""
+    ordered = isinstance(raw, Sequence) or getattr(raw, "ndim", None) == 1
+    try:
+        return tuple(float(v) for v in raw) if ordered and not isinstance(raw, str) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _no_numbers(raw: object, objectives: int | None) -> str:
+    wanted = "a number" if objectives == 1 else f"{objectives or 'some'} numbers"
+    return f"the objective must return {wanted} or a Result, not {type(raw).__name__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +130,13 @@ class Evaluation:
 
     @property
     def value(self) -> float:
-        """The score, in the objective's own sign."""
+        """The score, in the objective's own sign; NaN where there are several."""
         return self.result.value
+
+    @property
+    def values(self) -> tuple[float, ...] | None:
+        """The scores in several objectives, in their own signs; None where there is only one."""
+        return self.result.values
 
     @property
     def cost(self) -> float:

@@ -26,13 +26,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "strategies.base": {"checks", "trial", "spaces"},  # the protocol, without any method
     "learned": {"checks", "trial", "networks", "spaces"},
     "report": {"checks", "trial"},
+    "budget": {"checks"},
+    "objectives": {"trial", "pareto"},
     "events": {"checks", "trial", "spaces"},
     "journal": {"checks", "trial", "spaces", "events"},
-    "ledger": {"checks", "trial", "spaces", "events", "journal", "interrupt", "strategies.base"},
-    "loop": {"checks", "trial", "spaces", "ledger", "interrupt", "strategies.base"},
+    "ledger": {
+        *("checks", "trial", "objectives", "spaces", "strategies.base"),
+        *("events", "journal", "interrupt"),
+    },
+    "loop": {"checks", "trial", "spaces", "budget", "ledger", "interrupt", "strategies.base"},
     "study": {
-        *("checks", "trial", "spaces", "interrupt", "strategies.base"),
-        *("events", "journal", "ledger", "loop", "report"),
+        *("checks", "trial", "objectives", "spaces", "interrupt", "strategies.base"),
+        *("events", "journal", "ledger", "budget", "loop", "report"),
     },
 }
 _BELOW = set(MAY_IMPORT)

@@ -3,6 +3,7 @@
 The contract, which `tests/strategies/test_contract.py` holds every strategy to:
 
 - Strategies minimize. `Study` turns the sign for ``direction="maximize"``.
+- A strategy says for how many objectives it is (`objectives`). For several, results have `values`.
 - A strategy is a deterministic function of its arguments, its seed and the asks and tells it saw.
   It learns in `tell`. An `ask` draws only from a generator made for that trial's number, so that a
   suggestion depends on (seed, number, history) and on nothing else. Hence a study that is read
@@ -20,7 +21,7 @@ from __future__ import annotations
 import inspect
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +46,9 @@ class Strategy(ABC):
         space: what can be chosen.
         seed: a whole number ≥ 0; the same seed makes the same suggestions.
     """
+
+    objectives: int | None = 1
+    """For how many objectives it is; None for any number, as where nothing is learned of values."""
 
     def __init__(self, space: Space, seed: int = 0) -> None:
         if not isinstance(space, Space):
@@ -72,14 +76,16 @@ class Strategy(ABC):
         self._register(trial)
         return trial
 
-    def tell(self, trial: Trial, result: Result | float) -> None:
+    def tell(self, trial: Trial, result: Result | float | Sequence[float]) -> None:
         """Learn the result of a trial; of one that was never asked for as well (a warm start).
+
+        What `Result.of` makes nothing of, a wrong number of values for example, is a failed trial.
 
         Raises:
             ValueError: for a trial that has been told already, or a configuration that does not
                 belong to the space.
         """
-        result = Result.of(result)
+        result = Result.of(result, self.objectives)
         if trial.number not in self._pending:
             if trial.number < self._next:
                 raise ValueError(f"Trial {trial.number} has been told already")

@@ -38,6 +38,8 @@ class GridSearch(Strategy):
         grid: the configurations; ``len(strategy.grid)`` is the number of trials it will take.
     """
 
+    objectives = None
+
     def __init__(
         self, space: Space, resolution: int | Mapping[str, int | Sequence[Any]] = 3
     ) -> None:

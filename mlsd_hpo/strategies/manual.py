@@ -26,6 +26,8 @@ class ManualSearch(Strategy):
         space: what can be chosen.
     """
 
+    objectives = None
+
     def __init__(self, space: Space) -> None:
         super().__init__(space)
         self._queue: deque[tuple[Config, str]] = deque()

@@ -39,6 +39,8 @@ class QuasiRandomSearch(Strategy):
         seed: a whole number ≥ 0.
     """
 
+    objectives = None
+
     def __init__(
         self, space: Space, method: str = "sobol", trials: int | None = None, seed: int = 0
     ) -> None:

@@ -24,5 +24,7 @@ class RandomSearch(Strategy):
         seed: a whole number ≥ 0.
     """
 
+    objectives = None
+
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         return Trial(number, self.space.sample(rng))
