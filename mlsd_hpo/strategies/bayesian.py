@@ -6,8 +6,8 @@ small, because the mean is small or because little is known (expected improvemen
 next trial is where that number is largest; to find it costs no evaluation of the objective.
 
 Trials that are still running are given the value that the model expects of them (the "Kriging
-believer"), so that several workers are sent to different places. A failed trial is taken for one
-as bad as the worst: the model learns to avoid its surroundings.
+believer"; there are others), so that several workers are sent to different places. A failed trial
+is taken for one as bad as the worst: the model learns to avoid its surroundings.
 
 Sources: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions",
 J. Global Optimization 13, 1998 (EGO); Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to
@@ -18,30 +18,27 @@ Cost per tell: O(n³) to fit, n results; per ask: O(n²) for each of some hundre
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Categorical, Space
+from mlsd_hpo.strategies.acquire import ACQUISITIONS, AVERAGED, Situation
 from mlsd_hpo.strategies.base import Strategy
+from mlsd_hpo.strategies.batch import BATCHES
 from mlsd_hpo.strategies.maximize import Maximizer
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
-from mlsd_hpo.surrogates import acquisition as acquisitions
-from mlsd_hpo.surrogates.acquisition.worth import ByPrediction, Worth
+from mlsd_hpo.surrogates.acquisition import Worth, log_costs
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.kernels import Constant, Hamming, Kernel, Matern52
 from mlsd_hpo.surrogates.threads import one_thread
 from mlsd_hpo.surrogates.warp import warped
 from mlsd_hpo.trial import Evaluation, Trial
 
-ACQUISITIONS: dict[str, Callable[..., acquisitions.Acquisition]] = {
-    "log-ei": acquisitions.log_expected_improvement,
-    "ei": acquisitions.expected_improvement,
-    "pi": acquisitions.probability_of_improvement,
-    "lcb": acquisitions.lower_confidence_bound,
-}
+Array = NDArray[np.float64]
+
 MANY = 200  # results; beyond, one more changes little, and all is fitted anew after 5% more
 LEADERS = 3  # of the best configurations, to look around
 
@@ -51,8 +48,18 @@ class BayesianOptimization(Strategy):
 
     Args:
         space: what can be chosen; mixed and conditional spaces too.
-        acquisition: "log-ei" (default), "ei", "pi" or "lcb".
+        acquisition: what is maximized; see `acquire.py` and `surrogates/acquisition/`.
+            "log-ei" (default), "ei", "pi", "lcb": improvement or its probability, or a bound.
+            "noisy-ei": improvement on what the best result would be without its noise.
+            "mes": max-value entropy search, what a trial tells about the size of the minimum.
+            "thompson": minus a function drawn from the model, one for each trial; it needs no guess
+            of trials under way, and none is made.
+            "log-ei-per-cost": improvement per unit of `Result.cost`, which a second model learns.
+        batch: how trials under way are counted; see `batch.py`. "believer" (default) and "liar"
+            guess their values; "q-ei" averages over them and goes with "log-ei", "noisy-ei" and
+            "log-ei-per-cost".
         initial: how many trials are spread evenly over the space (Sobol) before the model is asked.
+            Results of a warm start count.
         warp: whether to bend the scale of skewed values before they are modelled; see
             `surrogates/warp.py`.
         kernel: of the process, on the unit cube in which the space is encoded; by default a Matérn
@@ -63,7 +70,8 @@ class BayesianOptimization(Strategy):
         seed: a whole number ≥ 0.
 
     Raises:
-        ValueError: for an unknown acquisition function, or a noise that is none of these.
+        ValueError: for an acquisition, a batch or a noise that is none of these, or for "q-ei" with
+            an acquisition function that it does not go with.
     """
 
     def __init__(
@@ -71,16 +79,19 @@ class BayesianOptimization(Strategy):
         space: Space,
         acquisition: str = "log-ei",
         initial: int = 10,
+        batch: str = "believer",
         warp: bool = True,
         kernel: Kernel | None = None,
         noise: float | str | None = "infer",
         seed: int = 0,
     ) -> None:
         super().__init__(space, seed)
-        if acquisition not in ACQUISITIONS:
-            known = ", ".join(ACQUISITIONS)
-            raise ValueError(f"acquisition must be one of {known}, not {acquisition!r}")
+        _one_of("acquisition", acquisition, ACQUISITIONS)
+        _one_of("batch", batch, BATCHES)
+        if batch == "q-ei":
+            _one_of('with batch="q-ei" acquisition', acquisition, AVERAGED)
         self.acquisition = acquisition
+        self.batch = batch
         self.initial = whole("initial", initial, least=1)
         self.warp = warp
         self.kernel = kernel
@@ -88,8 +99,9 @@ class BayesianOptimization(Strategy):
         self._design = QuasiRandomSearch(space, seed=seed)
         self._maximize = Maximizer(space)
         self._model = GaussianProcess(default_kernel(space) if kernel is None else kernel, noise)
+        self._log_cost = GaussianProcess(default_kernel(space))
         self._refit_at = self.initial  # the number of results at which the kernel is fitted anew
-        self._points: list[NDArray[np.float64]] = []  # (d,) each, of the told trials
+        self._points: list[Array] = []  # (d,) each, of the told trials
 
     @one_thread()
     def _learn(self, evaluation: Evaluation) -> None:
@@ -99,11 +111,15 @@ class BayesianOptimization(Strategy):
             return
         sequence = np.random.SeedSequence(self.seed, spawn_key=(n, 2))
         rng, anew = np.random.default_rng(sequence), n >= self._refit_at
-        self._model.fit(np.array(self._points), self._values(), rng, optimize=anew)
+        points = np.array(self._points)
+        self._model.fit(points, self._values(), rng, optimize=anew)
+        if self.acquisition == "log-ei-per-cost":
+            known, logs = log_costs([one.cost for one in self._history])
+            self._log_cost.fit(points[known], logs, rng, optimize=anew)
         if anew:
             self._refit_at = n + 1 + (n // 20 if n > MANY else 0)
 
-    def _values(self) -> NDArray[np.float64]:
+    def _values(self) -> Array:
         """What the model is told of each trial (n,); a failure is as bad as the worst."""
         values = np.array([one.value for one in self._history], dtype=float)
         fine = np.isfinite(values) & ~np.array([bool(one.failed) for one in self._history])
@@ -115,29 +131,22 @@ class BayesianOptimization(Strategy):
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if len(self._history) < self.initial:
             return self._design._propose(number, rng)
-        worth = self._worth()
-        order = np.argsort(self._model.y, kind="stable")
-        leaders = [self._points[i] for i in order[:LEADERS]]
-        point, _ = self._maximize(worth, worth.slope, leaders, rng)
+        worth = self._worth(rng)
+        point, _ = self._maximize(worth, worth.slope, self._leaders(), rng)
         return Trial(number, self.space.decode(point))
 
     @one_thread()
     def surrogate(self) -> GaussianProcess:
-        """The model as the next ask sees it, of trials under way too, on the unit cube.
+        """The model as the next ask sees it, of guesses for trials under way too.
 
-        Its values are bent if `warp` says so. While there are less than `initial` results, and an
-        ask does not look at it yet, it has the kernel as given. Changing it changes nothing here.
+        Its points are those of `Space.encode`, its values are bent if `warp` says so. Before
+        `initial` results are there, when an ask does not look at it yet, it has the kernel as
+        given. Changing it changes nothing here.
         """
-        model = copy.copy(self._model)
-        if 0 < len(self._points) < self.initial:
-            model.fit(np.array(self._points), self._values(), optimize=False)
-        for trial in self._pending.values():
-            point = self.space.encode(trial.config)
-            model.add(point, float(model.posterior(point[None])[0][0]))
-        return model
+        return self._with_pending()[0]
 
     @one_thread()
-    def worth(self, points: ArrayLike) -> NDArray[np.float64]:
+    def worth(self, points: ArrayLike) -> Array:
         """The acquisition function as the next ask sees it and maximizes it.
 
         Args:
@@ -151,16 +160,34 @@ class BayesianOptimization(Strategy):
         """
         if not self._points:
             raise ValueError("nothing is known yet: tell at least one result first")
-        return self._worth()(np.atleast_2d(np.asarray(points, dtype=float)))
+        return self._worth(self._rng(self._next))(np.atleast_2d(np.asarray(points, dtype=float)))
 
-    def _worth(self) -> Worth:
+    def _worth(self, rng: np.random.Generator) -> Worth:
         """What the next ask maximizes."""
-        model, score = self.surrogate(), ACQUISITIONS[self.acquisition]
-        if self.acquisition == "lcb":
-            level = acquisitions.confidence_schedule(len(self._points), 10_000.0)
-        else:  # the best mean at a told point
-            level = float(model.posterior(np.array(self._points))[0].min())
-        return ByPrediction(model, lambda mean, sd: score(mean, sd, level))
+        model, open = self._with_pending()
+
+        def pool(rng: np.random.Generator) -> Array:
+            return self._maximize.settle(self._maximize.pool(self._leaders(), rng))
+
+        told = np.array(self._points)
+        situation = Situation(model, told, open, pool, rng, self._log_cost)
+        return ACQUISITIONS[self.acquisition](situation)
+
+    def _leaders(self) -> list[Array]:
+        """The best points so far, to look around."""
+        order = np.argsort(self._model.y, kind="stable")
+        return [self._points[i] for i in order[:LEADERS]]
+
+    def _with_pending(self) -> tuple[GaussianProcess, Array]:
+        """A copy of the model with guesses for trials under way, and those left open (k, d)."""
+        model = copy.copy(self._model)
+        if 0 < len(self._points) < self.initial:  # it has not been fitted yet
+            model.fit(np.array(self._points), self._values(), optimize=False)
+        pending = [self.space.encode(trial.config) for trial in self._pending.values()]
+        points = np.array(pending).reshape(-1, len(self.space))
+        if self.acquisition == "thompson":
+            return model, points[:0]
+        return model, BATCHES[self.batch](model, points)
 
 
 def default_kernel(space: Space) -> Kernel:
@@ -175,3 +202,8 @@ def default_kernel(space: Space) -> Kernel:
     if names:
         kernel = kernel * Hamming(np.full(len(names), length), columns=names)
     return kernel
+
+
+def _one_of(name: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, not {value!r}")

@@ -13,6 +13,7 @@ point.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -22,7 +23,7 @@ from mlsd_hpo.surrogates.data import Outputs, outputs, points
 from mlsd_hpo.surrogates.evidence import log_marginal_likelihood
 from mlsd_hpo.surrogates.fit import Hyperparameters, fit_hyperparameters
 from mlsd_hpo.surrogates.kernels import Kernel, Matern52
-from mlsd_hpo.surrogates.kernels.base import Array
+from mlsd_hpo.surrogates.kernels.base import Array, Pullback
 from mlsd_hpo.surrogates.posterior import Posterior
 from mlsd_hpo.surrogates.threads import one_thread
 
@@ -217,6 +218,22 @@ class GaussianProcess:
         Z = points(X)
         mean, covariance = self._given(Z).joint(Z)
         return self._outputs.values(mean), self._outputs.variances(covariance)
+
+    def covariance_with(self, X: ArrayLike) -> Callable[[Array], tuple[Array, Pullback]]:
+        """Covariances of the values at X (p, d) with those at other points, without noise.
+
+        Returns:
+            A function of other points Z (m, d). It returns the covariances C (m, p), and a function
+            that sums their derivatives: W (m, p) ↦ Σⱼ Wᵢⱼ ∂Cᵢⱼ/∂zᵢ (m, d).
+        """
+        P = points(X)
+        covariance, out = self._given(P).covariance_with(P), self._outputs
+
+        def at(Z: Array) -> tuple[Array, Pullback]:
+            C, pullback = covariance(Z)
+            return out.variances(C), lambda W: out.variances(pullback(W))
+
+        return at
 
     def sample(
         self, X: ArrayLike, size: int, rng: np.random.Generator, prior: bool = False

@@ -17,13 +17,14 @@ Cost: O(n³) to condition, O(n²) for one more observation and for each point th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from mlsd_hpo.surrogates.cholesky import backward, extend, factor, forward, solve
 from mlsd_hpo.surrogates.kernels import Kernel
-from mlsd_hpo.surrogates.kernels.base import Array
+from mlsd_hpo.surrogates.kernels.base import Array, Pullback
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,21 @@ class Posterior:
         k = self.kernel(self.X, Z)
         v = forward(self.L, k)
         return k.T @ self.alpha, self.kernel(Z) - v.T @ v
+
+    def covariance_with(self, P: Array) -> Callable[[Array], tuple[Array, Pullback]]:
+        """Covariances of the values at P (p, d) with those at other points Z, as a function of Z.
+
+        It returns C (m, p), and for climbing the function W (m, p) ↦ Σⱼ Wᵢⱼ ∂Cᵢⱼ/∂zᵢ (m, d). With
+        A = K⁻¹ k(X, P) it is k(Z, P) - k(Z, X) A: one product with the covariances of both.
+        """
+        both = np.vstack([self.X, P])  # (n + p, d)
+        M = np.vstack([-solve(self.L, self.kernel(self.X, P)), np.eye(len(P))])  # (n + p, p)
+
+        def at(Z: Array) -> tuple[Array, Pullback]:
+            k, pullback = self.kernel.value_and_pullback_x(Z, both)  # (m, n + p)
+            return k @ M, lambda W: pullback(W @ M.T)
+
+        return at
 
     def sample(self, Z: Array, size: int, rng: np.random.Generator) -> Array:
         """Values (size, m) of random functions at Z: mean + C ε, with C Cᵀ the covariance."""

@@ -150,7 +150,7 @@ def test_the_kernel_can_be_chosen_and_says_so():
     strategy = BayesianOptimization(space, kernel=1.0 * RBF(0.3), seed=0)
     assert best_of(strategy, lambda c: (c["x"] - 0.3) ** 2, 14) < 1e-3
     assert "RBF" in repr(strategy)
-    with pytest.raises(ValueError, match="acquisition must be one of log-ei, ei, pi, lcb"):
+    with pytest.raises(ValueError, match="acquisition must be one of log-ei, ei, pi, lcb, noisy-ei"):
         BayesianOptimization(space, "knowledge")
     with pytest.raises(ValueError, match="initial"):
         BayesianOptimization(space, initial=0)

@@ -14,10 +14,10 @@ from mlsd_hpo.surrogates.acquisition import (
     Acquisition,
     confidence_schedule,
     expected_improvement,
-    log_ei_per_second,
     log_expected_improvement,
     log_h,
     lower_confidence_bound,
+    max_value_entropy,
     probability_of_improvement,
 )
 from mlsd_hpo.surrogates.acquisition.improvement import FAR
@@ -27,7 +27,7 @@ FUNCTIONS: dict[str, Callable[..., Acquisition]] = {
     "EI": lambda mean, sd: expected_improvement(mean, sd, 0.3),
     "log EI": lambda mean, sd: log_expected_improvement(mean, sd, 0.3),
     "LCB": lambda mean, sd: lower_confidence_bound(mean, sd, 2.5),
-    "log EI per second": lambda mean, sd: log_ei_per_second(mean, sd, 0.3, np.log(7.0)),
+    "MES": lambda mean, sd: max_value_entropy(mean, sd, [-2.0, -0.5, 0.3]),
 }
 functions = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS.keys())
 
@@ -167,11 +167,6 @@ def test_the_bound_and_its_schedule() -> None:
     assert 0.199 < total < 0.2
     with pytest.raises(ValueError, match="t and points must be at least 1 and delta between"):
         confidence_schedule(0, 10)
-
-
-def test_among_equals_the_cheaper_one_wins() -> None:
-    value = log_ei_per_second([0.0, 0.0], 1.0, 0.0, np.log([10.0, 20.0])).value
-    assert value[0] - value[1] == pytest.approx(math.log(2))
 
 
 @functions

@@ -143,6 +143,24 @@ def moments_fit(draws: Array, mean: Array, covariance: Array) -> None:
     assert np.all(np.abs(products[np.triu_indices(m, 1)]) < norm.isf(5e-7 / m**2))
 
 
+@each
+def test_covariances_with_other_points(kernel: Kernel) -> None:
+    """They are a corner of the joint covariance; their sums' gradients fit differences."""
+    X, P, Z = design(15), design(4, seed=1), design(3, seed=2)
+    Z[:, 2] = np.linspace(0.1, 0.4, 3)  # no category of the data
+    W = np.random.default_rng(0).normal(size=(3, 4))
+    for gp in (fixed(kernel).fit(X, outputs(X)), fixed(kernel)):  # with and without data
+        covariance = gp.covariance_with(P)
+        found, pullback = covariance(Z)
+        joint = gp.joint_posterior(np.vstack([Z, P]))[1][:3, 3:]
+        np.testing.assert_allclose(found, joint, rtol=1e-7, atol=1e-9)
+        for k in range(3):
+            step = 1e-5 * np.eye(3)[k]
+            up, down = (np.sum(W * covariance(Z + s)[0], axis=1) for s in (step, -step))
+            want = (up - down) / 2e-5
+            np.testing.assert_allclose(pullback(W)[:, k], want, rtol=1e-5, atol=1e-5)
+
+
 def test_samples_have_the_moments_of_the_posterior_and_of_the_prior() -> None:
     X, Z = design(6), design(5, seed=1)
     gp = fixed(1.3 * Matern52(0.5)).fit(X, outputs(X))
