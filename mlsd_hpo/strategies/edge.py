@@ -27,16 +27,21 @@ LONGEST, SHORTEST = 0.1, 1e-4  # standard deviations of a step in each coordinat
 GROW, SHRINK = 1.5, 0.6
 
 
+def allowed(space: Space, points: Array) -> NDArray[np.bool_]:
+    """Which points (m, d) the space's constraint allows, (m,)."""
+    return np.array([space.allows(space.decode(point)) for point in points], dtype=bool)
+
+
 def only_allowed(space: Space, values: Values) -> Values:
     """A function of settled points that is -inf where the constraint forbids them."""
     if space.constraint is None:
         return values
 
     def masked(points: Array) -> Array:
-        allowed = [space.allows(space.decode(point)) for point in points]
+        fine = allowed(space, points)
         found = np.full(len(points), -np.inf)
-        if any(allowed):
-            found[allowed] = values(points[allowed])
+        if fine.any():
+            found[fine] = values(points[fine])
         return found
 
     return masked

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from mlsd_hpo.spaces import Categorical, Space
 from mlsd_hpo.spaces.parameter import Parameter
-from mlsd_hpo.strategies.edge import along_edge, only_allowed
+from mlsd_hpo.strategies.edge import allowed, along_edge, only_allowed
 
 Array = NDArray[np.float64]
 Values = Callable[[Array], Array]
@@ -89,19 +89,16 @@ class Maximizer:
             best: good points (d,) known so far, to look around.
             rng: draws where to begin.
         """
-        values = only_allowed(self.space, values)
         pool = self.pool(best, rng)
         found = values(self.settle(pool))
-        if self.space.constraint is not None and np.sum(found > -np.inf) < LEAST:
-            more = np.array([self.space.encode(self.space.sample(rng)) for _ in range(LEAST)])
-            pool, found = np.concatenate([pool, more]), np.concatenate([found, values(more)])
+        values = only_allowed(self.space, values)
         ahead = np.argsort(-np.nan_to_num(found, nan=-np.inf), kind="stable")[:CLIMBS]
         ends = [self._climb(values, slope, pool[i], float(found[i]), rng) for i in ahead]
         point, value = max(ends, key=lambda end: end[1])
         return self.settle(point[None])[0], value
 
     def pool(self, best: Sequence[Array], rng: np.random.Generator) -> Array:
-        """Points to begin with, (m, d): all over the cube, and around the best."""
+        """Points to begin with, (m, d): all over the cube, and around the best; allowed ones."""
         d = len(self.space)
         pools = [rng.random((POOL, d))]
         for spread in SPREAD if len(best) else ():
@@ -110,7 +107,14 @@ class Maximizer:
             jump = rng.random((NEAR, d)) < 1 / d  # some coordinates anew, choices above all
             pools.append(np.where(jump & ~self.smooth, rng.random((NEAR, d)), moved))
         pools.append(np.asarray(best).reshape(-1, d))
-        return np.clip(np.concatenate(pools), 0.0, 1.0)
+        points = np.clip(np.concatenate(pools), 0.0, 1.0)
+        if self.space.constraint is None:
+            return points
+        points = points[allowed(self.space, self.settle(points))]
+        if len(points) >= LEAST:
+            return points
+        more = [self.space.encode(self.space.sample(rng)) for _ in range(LEAST)]
+        return np.concatenate([points, more])
 
     def _climb(
         self, values: Values, slope: Slope, point: Array, value: float, rng: np.random.Generator

@@ -125,3 +125,47 @@ def test_settled_points_are_configurations(space):
     settled = Maximizer(space).settle(points)
     again = np.array([space.encode(space.decode(point)) for point in settled])
     assert np.allclose(again, settled, atol=1e-9)
+
+
+@pytest.mark.parametrize("d", [2, 5])
+def test_the_top_is_found_on_the_edge_of_what_is_allowed(d):
+    """A plane over a ball: the gradient leads out of it everywhere. The median of 11 seeds, beside
+    as many random points as the search may look at."""
+    space = Space(
+        {f"x{i}": Float(0, 1) for i in range(d)},
+        constraint=lambda c: sum(x**2 for x in c.values()) <= 0.3 * d,
+    )
+    up = np.linspace(0.5, 1, d)
+    top = float(np.linalg.norm(up) * (0.3 * d) ** 0.5)
+    looked: list[int] = []
+    gaps, random_gaps = [], []
+
+    def values(points):
+        assert np.all((points**2).sum(1) <= 0.3 * d + 1e-9)  # it is not asked of others
+        looked.append(len(points))
+        return points @ up
+
+    for seed in range(11):
+        rng = np.random.default_rng(seed)
+        looked.clear()
+        _, value = Maximizer(space)(values, lambda x: (float(x @ up), up), [], rng)
+        gaps.append(top - value)
+        points = rng.random((sum(looked), d))
+        random_gaps.append(top - (points[(points**2).sum(1) <= 0.3 * d] @ up).max())
+    assert min(gaps) >= 0
+    assert np.median(gaps) < (1e-3 if d == 2 else 2e-2)
+    assert np.median(gaps) < np.median(random_gaps) / 5
+
+
+def test_what_is_allowed_is_found_where_it_is_rare():
+    space = Space({"x": Float(0, 1), "y": Float(0, 1)}, constraint=lambda c: c["x"] + c["y"] < 0.03)
+    up = np.ones(2)
+    point, value = Maximizer(space)(
+        lambda points: points @ up, lambda x: (2.0, up), [], np.random.default_rng(0)
+    )
+    assert space.allows(space.decode(point))
+    assert 0.028 < value < 0.03
+    assert all(
+        space.allows(space.decode(p))
+        for p in Maximizer(space).pool([point], np.random.default_rng(1))
+    )
