@@ -80,7 +80,7 @@ def test_kill_9_at_random_moments(tmp_path: Path, kind: str, workers: int, trial
 
 
 @cases
-@pytest.mark.parametrize("name", ["mixed", "choices", "finite", "distributions"])
+@pytest.mark.parametrize("name", ["mixed", "choices", "finite", "distributions", "constrained"])
 def test_every_strategy_resumes_after_any_event(
     tmp_path: Path, case: Case, name: str, quick: None
 ) -> None:
