@@ -27,22 +27,25 @@ import numpy as np
 
 from mlsd_hpo import Evaluation, Study, Trial
 from mlsd_hpo.strategies import CoarseToFineSearch
-from tests.studies import SPACE, Now, bowl, run, told
+from mlsd_hpo.trial import Config
+from tests.studies import BOTH, SPACE, Follows, Now, both, bowl, run, told
 
 
 class Logged:
-    """`bowl`, noting every evaluation in a file before it answers."""
+    """An objective that notes every evaluation in a file before it answers."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
-        self.path, self.seconds = path, seconds
+    def __init__(
+        self, path: Path, seconds: float, objective: Callable[[Config], Any] = bowl
+    ) -> None:
+        self.path, self.seconds, self.objective = path, seconds, objective
 
-    def __call__(self, trial: Trial) -> float:
+    def __call__(self, trial: Trial) -> Any:
         if self.seconds:
             time.sleep(self.seconds * (1 + trial.number % 3))
         with open(self.path, "ab", buffering=0) as log:
             log.write(b"%d\n" % trial.number)
             os.fsync(log.fileno())
-        return bowl(trial.config)
+        return self.objective(trial.config)
 
 
 class SlowSearch(CoarseToFineSearch):
@@ -70,7 +73,7 @@ def think(seconds: float = 0.0004) -> None:
 
 
 def pool(kind: str, workers: int) -> Any:
-    if kind == "threads":
+    if kind in ("threads", "several objectives"):
         return ThreadPoolExecutor(workers)
     if kind == "processes":
         return ProcessPoolExecutor(workers, get_context("fork"))
@@ -121,13 +124,15 @@ def killed(folder: Path, kind: str, workers: int, trials: int, kills: int) -> di
     per_round = 7 if pause else 100
     rng = random.Random(f"{kind} {workers}")  # when to kill; what happens then is up to the machine
 
-    def strategy() -> CoarseToFineSearch:
-        return CoarseToFineSearch(SPACE, trials_per_round=per_round, seed=3)
+    def study(pause: float, journal: Path | None) -> Study:
+        if kind == "several objectives":
+            return Study(Logged(log, pause, both), Follows(SPACE), BOTH, journal)
+        strategy = CoarseToFineSearch(SPACE, trials_per_round=per_round, seed=3)
+        return Study(Logged(log, pause), strategy, journal=journal)
 
     def work() -> None:
-        study = Study(Logged(log, pause), strategy(), journal=journal)
         with pool(kind, workers) as made:
-            run(study, trials, **executor_of(kind, workers, made))
+            run(study(pause, journal), trials, **executor_of(kind, workers, made))
 
     problems: list[str] = []
     happened = 0
@@ -144,13 +149,13 @@ def killed(folder: Path, kind: str, workers: int, trials: int, kills: int) -> di
         if ended:
             break
         happened += 1
-    study = Study(Logged(log, 0), strategy(), journal=journal)
     times = Counter(log.read_text().split())
+    ended_with = told(study(0, journal))
     return {
         "problems": problems,
         "kills": happened,
-        "same": told(study) == uninterrupted(strategy(), workers, trials),
-        "trials": len(study.trials),
+        "same": ended_with == told(run(study(0, None), trials, executor=Now(), workers=workers)),
+        "trials": len(ended_with),
         "evaluated": len(times),
         "repeated": sum(times.values()) - len(times),
     }

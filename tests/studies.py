@@ -16,8 +16,10 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from mlsd_hpo import Categorical, Evaluation, Float, Int, Space, Study, Trial
-from mlsd_hpo.strategies import CoarseToFineSearch
+from mlsd_hpo.strategies import CoarseToFineSearch, Strategy
 
 ROOT = Path(__file__).parents[1]
 
@@ -44,6 +46,11 @@ def bowl(config: dict[str, Any]) -> float:
     return (config["x"] - 0.3) ** 2 + zlib.crc32(repr(config).encode()) / 2**40
 
 
+def both(config: dict[str, Any]) -> tuple[float, float]:
+    """To be small, and to be large; most configurations are no compromise."""
+    return bowl(config), -((config["x"] - 0.6) ** 2) - config["rate"] / 9
+
+
 def slow_bowl(config: dict[str, Any]) -> float:
     """`bowl` after 0 to 4 ms, so that trials end in another order than they began."""
     time.sleep(zlib.crc32(repr(config).encode()) % 5 / 1000)
@@ -55,6 +62,9 @@ def crash(config: dict[str, Any]) -> float:
     if config["x"] > 0.8:
         os._exit(3)
     return bowl(config)
+
+
+BOTH = ("minimize", "maximize")
 
 
 def adaptive(seed: int = 0) -> CoarseToFineSearch:
@@ -78,7 +88,10 @@ def run(study: Study, trials: int, **arguments: Any) -> Study:
 
 def told(study: Study) -> list[tuple[Any, ...]]:
     """What must be the same of two studies' trials."""
-    return [(repr(e.trial), repr(e.value), e.cost, e.curve, e.failed) for e in study.trials]
+    return [
+        (repr(e.trial), repr(e.value), repr(e.values), e.cost, e.curve, e.failed)
+        for e in study.trials
+    ]
 
 
 class Now(Executor):
@@ -91,6 +104,16 @@ class Now(Executor):
         except BaseException as error:
             future.set_exception(error)
         return future
+
+
+class Follows(Strategy):
+    """For two objectives; suggests what depends on everything it was told."""
+
+    objectives = 2
+
+    def _propose(self, number: int, rng: np.random.Generator) -> Trial:
+        heard = zlib.crc32(repr([e.values for e in self._history]).encode())
+        return Trial(number, self.space.sample(np.random.default_rng([number, heard])))
 
 
 class OnlyAskTell:

@@ -64,7 +64,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @posix
 @pytest.mark.parametrize(
     ("kind", "workers", "trials"),
-    [("here", 1, 120), ("here at once", 1, 700), ("threads", 3, 120), ("processes", 4, 120)],
+    [
+        ("here", 1, 120),
+        ("here at once", 1, 700),
+        ("threads", 3, 120),
+        ("processes", 4, 120),
+        ("several objectives", 3, 120),
+    ],
 )
 def test_kill_9_at_random_moments(tmp_path: Path, kind: str, workers: int, trials: int) -> None:
     command = [sys.executable, "-m", "tests.lives", "killed", tmp_path, kind, workers, trials, 12]
