@@ -13,6 +13,7 @@ from mlsd_hpo.benchmarks.functions import (
     rosenbrock,
     sphere,
 )
+from mlsd_hpo.benchmarks.pareto import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
 from mlsd_hpo.benchmarks.task import Data, Task
 from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
@@ -22,19 +23,24 @@ __all__ = [
     "CountingOnes",
     "CurveTask",
     "Data",
+    "ParetoProblem",
     "PipelineTask",
     "Task",
     "TestFunction",
     "ackley",
     "branin",
+    "dtlz2",
     "ellipsoid",
     "hartmann3",
     "hartmann6",
     "levy",
     "mlp_digits",
+    "mlp_size",
     "pipeline_breast_cancer",
     "rastrigin",
     "rosenbrock",
     "sphere",
     "svm_digits",
+    "zdt1",
+    "zdt2",
 ]
