@@ -50,10 +50,9 @@ def equal_rows(student, solution, rng):
         X = rng.uniform(1e4, 3e4, size=d) + rng.integers(4, size=(30, d)) * 0.125
         lengths = rng.uniform(0.05, 0.2, size=d)
         K = student.kernel(X, X, lengths)
-        check_shape(K, (30, 30), "the covariances of 30 rows", hint="(n, m)")
+        expected = solution.kernel(X, X, lengths)
         told = "take differences first and squares then; rounding must not lead below 0"
-        check_close(np.diag(K), np.ones(30), "the covariance of equal rows", hint=told)
-        check_close(K, solution.kernel(X, X, lengths), "the covariances", atol=1e-6, hint=told)
+        check_close(K, expected, "the covariances of such rows", atol=1e-6, hint=told)
 
 
 @question("task1", points=1, title="Categories beside numbers")
@@ -328,8 +327,8 @@ def highest(student, evidence, bounds, seed):
 
 @question("task5", points=1, title="The better of two maxima")
 def better_maximum(student, solution, rng):
-    """Two data sets, in random units: they shift bounds and maxima together."""
-    for x, y, best in (SMOOTH, WILD):
+    """Two data sets in random units, which shift bounds and maxima together; luck wins once."""
+    for x, y, best in (SMOOTH, WILD, SMOOTH, WILD, WILD):
         across, up = rng.uniform(0.1, 10, size=2)
         X, z = np.array(x)[:, None] * across, np.array(y) * up
         bounds = BOUNDS + 2 * np.log([[up], [across**0.5], [up]])
