@@ -26,16 +26,14 @@ class Situation:
     """What is known when a trial is asked.
 
     Args:
-        model: the model, fitted to the results.
-        told: points (n, d) whose results are known, n ≥ 1.
-        open: points (k, d) of trials under way whose values the model was not given a guess of.
+        model: the model, fitted to at least one result, and given guesses for trials under way.
+        open: points (k, d) of trials under way for which no value was guessed.
         pool: makes points (m, d) all over the space, and around the best.
         rng: the generator of the trial.
         log_cost: a model of the logarithm of the cost.
     """
 
     model: GaussianProcess
-    told: Array
     open: Array
     pool: Callable[[np.random.Generator], Array]
     rng: np.random.Generator
@@ -43,8 +41,8 @@ class Situation:
 
     @property
     def best(self) -> float:
-        """The best mean at a told point: y*, less the noise."""
-        return float(self.model.posterior(self.told)[0].min())
+        """y*, less the noise: the best mean at a point of the model, told or guessed."""
+        return float(self.model.posterior(self.model.X)[0].min())
 
     def draws(self, points: Array) -> Array:
         """Standard normal numbers (`DRAWS`, p) for draws of the values at points (p, d)."""
@@ -73,7 +71,7 @@ def pi(s: Situation) -> Worth:
 
 def lcb(s: Situation) -> Worth:
     """The lower confidence bound, with its schedule."""
-    beta = a.confidence_schedule(len(s.told), CELLS)
+    beta = a.confidence_schedule(len(s.model.y), CELLS)
     return a.ByPrediction(s.model, lambda m, sd: a.lower_confidence_bound(m, sd, beta))
 
 

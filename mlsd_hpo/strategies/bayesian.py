@@ -169,8 +169,7 @@ class BayesianOptimization(Strategy):
         def pool(rng: np.random.Generator) -> Array:
             return self._maximize.settle(self._maximize.pool(self._leaders(), rng))
 
-        told = np.array(self._points)
-        situation = Situation(model, told, open, pool, rng, self._log_cost)
+        situation = Situation(model, open, pool, rng, self._log_cost)
         return ACQUISITIONS[self.acquisition](situation)
 
     def _leaders(self) -> list[Array]:

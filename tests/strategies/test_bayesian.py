@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from mlsd_hpo import Categorical, Float, Int, Result, Space, Trial
 from mlsd_hpo.benchmarks import branin, hartmann3
 from mlsd_hpo.strategies import BayesianOptimization, RandomSearch
+from mlsd_hpo.strategies.acquire import ACQUISITIONS, AVERAGED
 from mlsd_hpo.surrogates.kernels import RBF
 from mlsd_hpo.surrogates.warp import warped
+
+WAYS = [(name, "believer") for name in ACQUISITIONS] + [
+    ("log-ei", "liar"),
+    ("ei", "liar"),
+    *((name, "q-ei") for name in AVERAGED),
+]
 
 MIXED = Space(
     {
@@ -65,7 +72,7 @@ def test_mixed_and_conditional_spaces_are_searched():
 
 
 @pytest.mark.parametrize(
-    ("acquisition", "near"), [("log-ei", 0.05), ("ei", 0.05), ("pi", 0.2), ("lcb", 0.05)]
+    ("acquisition", "near"), [(name, 0.2 if name == "pi" else 0.05) for name in ACQUISITIONS]
 )
 def test_every_acquisition_function_finds_a_bowl(acquisition, near):
     """The probability of improvement is content with the smallest, and goes in small steps."""
@@ -74,13 +81,102 @@ def test_every_acquisition_function_finds_a_bowl(acquisition, near):
     assert best_of(strategy, lambda c: (c["x"] - 0.7) ** 2 + c["y"] ** 2, 22) < near
 
 
-def test_four_workers_are_sent_to_four_places():
+def distances(points: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(points[:, None] - points[None], axis=2)[np.triu_indices(len(points), 1)]
+
+
+@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+def test_four_workers_are_sent_to_four_good_places(acquisition, batch):
+    """Unlike places; all of them better than most of the space; the same for the same seed."""
     problem = branin()
-    strategy = BayesianOptimization(problem.space, seed=3)
-    best_of(strategy, problem, 20)
-    asked = np.array([problem.space.encode(strategy.ask().config) for _ in range(4)])
-    apart = np.linalg.norm(asked[:, None] - asked[None], axis=2)[np.triu_indices(4, 1)]
-    assert apart.min() > 0.01
+    strategy, twin = (
+        BayesianOptimization(problem.space, acquisition, batch=batch, seed=3) for _ in range(2)
+    )
+    rng = np.random.default_rng(0)
+    for number, point in enumerate(rng.random((20, 2))):
+        config = problem.space.decode(point)
+        for one in (strategy, twin):
+            one.tell(Trial(number, config), problem(config))
+    trials = [strategy.ask() for _ in range(4)]
+    assert trials == [twin.ask() for _ in range(4)]
+    assert distances(np.array([problem.space.encode(t.config) for t in trials])).min() > 0.01
+    better = [problem(t.config) < np.median(problem.at(rng.random((500, 2)))) for t in trials]
+    assert sum(better) >= 3
+
+
+def test_q_ei_of_one_worker_is_ei():
+    problem = hartmann3()
+    runs = []
+    for batch in ("believer", "q-ei"):
+        strategy = BayesianOptimization(problem.space, batch=batch, seed=0)
+        runs.append(best_of(strategy, problem, 13))
+        strategy.worth(np.random.default_rng(0).random((5, 3)))
+    assert runs[0] == runs[1]
+    with pytest.raises(ValueError, match='with batch="q-ei" acquisition must be one of log-ei'):
+        BayesianOptimization(problem.space, "lcb", batch="q-ei")
+    with pytest.raises(ValueError, match="batch must be one of believer, liar, q-ei, not 'liars'"):
+        BayesianOptimization(problem.space, batch="liars")
+
+
+def test_what_is_told_of_trials_under_way():
+    problem = branin()
+    for batch, told in (("believer", 1), ("liar", 1), ("q-ei", 0)):
+        strategy = BayesianOptimization(problem.space, batch=batch, seed=0)
+        best_of(strategy, problem, 12)
+        before = strategy.surrogate()
+        point = problem.space.encode(strategy.ask().config)
+        model = strategy.surrogate()
+        assert len(model.y) == 12 + told
+        if batch == "believer":  # the mean stays where it was
+            net = np.random.default_rng(0).random((50, 2))
+            np.testing.assert_allclose(model.posterior(net)[0], before.posterior(net)[0], atol=1e-6)
+        if batch == "liar":
+            assert model.y[-1] == before.y.min() and model.X[-1] == pytest.approx(point)
+
+
+def test_of_two_equal_minima_improvement_per_cost_prefers_the_cheap_one():
+    """They are at 0.2 and 0.8, where a trial costs a hundred times as much; 3 seeds, 10 trials."""
+    space = Space({"x": Float(0, 1)})
+    dear = {}
+    for acquisition in ("log-ei", "log-ei-per-cost"):
+        asked = []
+        for seed in range(3):
+            strategy = BayesianOptimization(space, acquisition, initial=4, seed=seed)
+            for _ in range(14):
+                trial = strategy.ask()
+                x = trial.config["x"]
+                asked.append(x)
+                value, cost = min((x - 0.2) ** 2, (x - 0.8) ** 2), 100 ** ((x - 0.2) / 0.6)
+                strategy.tell(trial, Result(value, cost=cost))
+        dear[acquisition] = np.mean(np.reshape(asked, (3, 14))[:, 4:] > 0.5)
+    assert dear["log-ei-per-cost"] < 0.25 < 0.4 < dear["log-ei"]
+
+
+@pytest.mark.parametrize("cost", [0.0, -1.0, math.inf, math.nan])
+def test_costs_that_say_nothing_are_survived(cost):
+    strategy = BayesianOptimization(MIXED, "log-ei-per-cost", initial=3, seed=0)
+    for number in range(6):
+        trial = strategy.ask()
+        strategy.tell(trial, Result(mixed(trial.config), cost=cost if number % 2 else 1e300))
+    MIXED.validate(strategy.ask().config)
+
+
+@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+def test_a_new_strategy_takes_over_with_trials_under_way(acquisition, batch):
+    """As when a journal is read back: no ask is repeated, and the next one is the same."""
+    first, second = (
+        BayesianOptimization(MIXED, acquisition, initial=3, batch=batch, seed=1) for _ in range(2)
+    )
+    asked = [first.ask() for _ in range(2)]
+    for number in range(6):
+        first.tell(asked[number], mixed(asked[number].config))
+        asked.append(first.ask())
+    for number, trial in enumerate(asked[:7]):
+        if number > 1:
+            second.tell(asked[number - 2], mixed(asked[number - 2].config))
+        second._register(trial)
+    second.tell(asked[5], mixed(asked[5].config))
+    assert repr(second.ask()) == repr(asked[7])
 
 
 def test_an_ask_maximizes_what_worth_shows():
@@ -150,7 +246,9 @@ def test_the_kernel_can_be_chosen_and_says_so():
     strategy = BayesianOptimization(space, kernel=1.0 * RBF(0.3), seed=0)
     assert best_of(strategy, lambda c: (c["x"] - 0.3) ** 2, 14) < 1e-3
     assert "RBF" in repr(strategy)
-    with pytest.raises(ValueError, match="acquisition must be one of log-ei, ei, pi, lcb, noisy-ei"):
+    with pytest.raises(
+        ValueError, match="acquisition must be one of log-ei, ei, pi, lcb, noisy-ei"
+    ):
         BayesianOptimization(space, "knowledge")
     with pytest.raises(ValueError, match="initial"):
         BayesianOptimization(space, initial=0)
@@ -174,13 +272,44 @@ VALUES = st.one_of(
 HISTORIES = st.lists(st.tuples(st.integers(0, 8), VALUES), min_size=1, max_size=14)
 
 
-@settings(max_examples=25)
-@given(HISTORIES)
-def test_no_history_makes_an_ask_raise(history):
-    """Equal points again and again, constants, infinities, huge values, only failures."""
-    strategy = BayesianOptimization(MIXED, initial=2, seed=0)
+def survives(history, acquisition: str, batch: str, warp: bool = True) -> None:
+    """Told the history, two workers ask for two trials."""
+    strategy = BayesianOptimization(MIXED, acquisition, initial=2, batch=batch, warp=warp, seed=0)
     for number, (place, value) in enumerate(history):
         config = MIXED.sample(np.random.default_rng(place))
         strategy.tell(Trial(number, config), value)
     for _ in range(2):
         MIXED.validate(strategy.ask().config)
+    assert np.isfinite(strategy.worth(np.random.default_rng(0).random((5, 4)))).all()
+
+
+@settings(max_examples=25)
+@given(HISTORIES)
+def test_no_history_makes_an_ask_raise(history):
+    """Equal points again and again, constants, infinities, huge values, only failures."""
+    survives(history, "log-ei", "believer")
+
+
+HARD = {
+    "one": [(0, 1.0)],
+    "failures": [(place, math.nan) for place in range(6)],
+    "equal points": [(place % 2, float(place)) for place in range(8)],
+    "one point, one value": [(1, 2.0)] * 6,
+    "huge": [(place, 1e300 * (-1) ** place) for place in range(8)],
+    "tiny": [(place, 1e-300 * place) for place in range(8)],
+    "infinite": [(place, value) for place, value in enumerate([math.inf, -math.inf, 1.0, -2.0])],
+}
+
+
+@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@pytest.mark.parametrize("history", HARD.values(), ids=HARD)
+def test_no_hard_history_makes_an_ask_raise(acquisition, batch, history):
+    survives(history, acquisition, batch, warp=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@settings(max_examples=8)
+@given(HISTORIES, st.booleans())
+def test_no_history_makes_any_ask_raise(acquisition, batch, history, warp):
+    survives(history, acquisition, batch, warp)
