@@ -71,7 +71,7 @@ class Numeric(Parameter):
         low, high = self.low - pad, self.high + pad
         return (math.log(low), math.log(high)) if self.log else (low, high)
 
-    def _locate(self, u: float) -> float:
+    def locate(self, u: float) -> float:
         """The point of the padded interval at u, not yet rounded to a step."""
         a, b = self._edges
         x = min(a + min(max(u, 0.0), 1.0) * (b - a), b)
@@ -141,7 +141,7 @@ class Float(Numeric):
 
     def decode(self, u: float) -> float:
         """The value at u in [0, 1]."""
-        x = self._locate(u)
+        x = self.locate(u)
         if self.values is not None:
             return self.values[self.values.nearest(x)]
         if u <= 0 or u >= 1:  # exactly, whatever exp(log(high)) makes of it
@@ -201,7 +201,7 @@ class Int(Numeric):
 
     def decode(self, u: float) -> int:
         """The value at u in [0, 1]."""
-        i = math.floor((self._locate(u) - self.low) / self.step + 0.5)
+        i = math.floor((self.locate(u) - self.low) / self.step + 0.5)
         return min(max(self.low + i * self.step, self.low), self.high)
 
     def check(self, value: Any) -> int:

@@ -65,9 +65,9 @@ class Maximizer:
         for column, levels in enumerate(self.levels):
             if levels is not None:
                 points[:, column] = levels[_nearest(levels, points[:, column])]
-        return np.where(self._active(points), points, 0.5)
+        return np.where(self.active(points), points, 0.5)
 
-    def _active(self, points: Array) -> NDArray[np.bool_]:
+    def active(self, points: Array) -> NDArray[np.bool_]:
         """Which parameters are active at settled points, (m, d)."""
         active = np.ones(points.shape, dtype=bool)
         for name in self.space.order:  # parents before children
@@ -135,7 +135,7 @@ class Maximizer:
         from scipy.optimize import minimize  # slow to import
 
         fixed = self.settle(point[None])
-        columns = self.smooth & self._active(fixed)[0]
+        columns = self.smooth & self.active(fixed)[0]
         if not columns.any():
             return point, value
 
