@@ -16,6 +16,7 @@ LIBRARY = Path(__file__).resolve().parent.parent / "mlsd_hpo"
 MAY_IMPORT: dict[str, set[str]] = {
     "trial": set(),
     "pareto": set(),
+    "objectives": {"trial", "pareto"},
     "checks": set(),
     "interrupt": set(),
     "networks": set(),
@@ -23,11 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spaces": {"checks", "networks"},
     "estimators": {"checks", "trial", "networks", "spaces"},
     "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
-    "strategies.base": {"checks", "trial", "spaces"},  # the protocol, without any method
+    "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol, without any method
     "learned": {"checks", "trial", "networks", "spaces"},
     "report": {"checks", "trial"},
     "budget": {"checks"},
-    "objectives": {"trial", "pareto"},
     "events": {"checks", "trial", "spaces"},
     "journal": {"checks", "trial", "spaces", "events"},
     "ledger": {

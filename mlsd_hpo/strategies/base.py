@@ -20,14 +20,17 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
+import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from mlsd_hpo.checks import whole
+from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.spaces.constraint import LISTED
 from mlsd_hpo.trial import Config, Evaluation, Result, Trial
@@ -55,6 +58,7 @@ class Strategy(ABC):
             raise ValueError(f"{type(self).__name__} needs a Space, not {space!r}")
         self.space = space
         self.seed = whole("seed", seed, least=0)
+        self._started = ""  # with what warm starts, in words
         self._next = 0  # number of the next trial
         self._pending: dict[int, Trial] = {}  # asked, not told
         self._history: list[Evaluation] = []  # told, in order
@@ -93,6 +97,41 @@ class Strategy(ABC):
         evaluation = Evaluation(self._pending.pop(trial.number), result)
         self._history.append(evaluation)
         self._learn(evaluation)
+
+    def warm_start(
+        self, evaluations: Iterable[Evaluation], direction: str | Sequence[str] = "minimize"
+    ) -> Self:
+        """Learn from trials made elsewhere, as if they had been asked for and told here::
+
+            strategy = BayesianOptimization(space).warm_start(old.trials, old.direction)
+            study = Study(objective, strategy, journal="new.jsonl")
+
+        They are data like any other, and count where a strategy begins with a design of its own.
+        They take the first numbers; the study lists its own trials only, and its best is of those.
+        Values are taken as they are: the same objective in the same unit. A journal notes their
+        checksum, and is only continued by a strategy with the same start.
+
+        Args:
+            evaluations: such as ``study.trials``; failed ones too.
+            direction: of the study that they are from; strategies minimize.
+
+        Returns:
+            The strategy itself.
+
+        Raises:
+            ValueError: for a configuration that does not belong to the space, another direction or
+                number of objectives; nothing is learned then.
+        """
+        objectives = Objectives(direction)
+        objectives.check(self)
+        told = [
+            (self.space.validate(one.config), one.trial.fidelity, objectives.minimized(one.result))
+            for one in evaluations
+        ]
+        for config, fidelity, result in told:
+            self.tell(Trial(self._next, config, fidelity, note="warm start"), result)
+        self._started += f".warm_start({len(told)} trials, {_checksum(told):08x})"
+        return self
 
     @property
     def limit(self) -> float:
@@ -150,4 +189,10 @@ class Strategy(ABC):
 
     def __repr__(self) -> str:
         shown = "".join(f", {name}={value!r}" for name, value in self.arguments().items())
-        return f"{type(self).__name__}(space{shown})"
+        return f"{type(self).__name__}(space{shown}){self._started}"
+
+
+def _checksum(told: Iterable[tuple[Config, float | None, Result]]) -> int:
+    """The same for the same trials in the same order, in any process."""
+    shown = [(config, fidelity, replace(result, state=None)) for config, fidelity, result in told]
+    return zlib.crc32(re.sub(r" at 0x[0-9a-fA-F]+", "", repr(shown)).encode())
