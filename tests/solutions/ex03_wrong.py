@@ -342,8 +342,8 @@ WRONG = [
     Wrong(
         "task5",
         "from the middle",
-        "            rng.uniform(low, high),\n",
-        "            (low + high) / 2,\n",
+        "downwards, start,",
+        "downwards, (low + high) / 2,",
         {"check5": "a better maximum has -11.669"},
         "better_maximum",
     ),
@@ -374,7 +374,7 @@ WRONG = [
     Wrong(
         "task5",
         "no bounds",
-        "            bounds=bounds,\n",
+        '"bounds": bounds, ',
         "",
         {"check5": "outside of the bounds"},
         "better_maximum at_the_bounds",
@@ -382,8 +382,8 @@ WRONG = [
     Wrong(
         "task5",
         "a hundred climbs",
-        "range(20)",
-        "range(100)",
+        "size=(20,",
+        "size=(100,",
         {"check5": "1,000 calls are allowed"},
         "better_maximum",
     ),
