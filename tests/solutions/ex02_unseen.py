@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Unseen(NamedTuple):
-    """A whole cell, and the hidden questions that it loses."""
-
-    task: str
-    name: str
-    code: str
-    loses: str
-
+from tests.solutions.harness import Unseen
 
 ZOOM = """
 def zoom(objective, d, rounds, per_round, shrink, seed):

@@ -42,6 +42,15 @@ class Wrong(NamedTuple):
     loses: str
 
 
+class Unseen(NamedTuple):
+    """A whole cell that passes all visible checks, and the hidden questions that it loses."""
+
+    task: str
+    name: str
+    code: str
+    loses: str
+
+
 class Notebook:
     """The code cells of an assignment.
 

@@ -16,9 +16,9 @@ from mlsd_hpo.grading.grader import Grader
 from mlsd_hpo.grading.records import Outcome
 from mlsd_hpo.grading.sandbox import Sandbox, best_degree
 from tests.solutions.ex02_right import RIGHT
-from tests.solutions.ex02_unseen import ABSURD, UNSEEN, Unseen
+from tests.solutions.ex02_unseen import ABSURD, UNSEEN
 from tests.solutions.ex02_wrong import WRONG
-from tests.solutions.harness import Bench, Wrong, release, source
+from tests.solutions.harness import Bench, Unseen, Wrong, release, source
 
 NAME = "ex02_grid_and_random"
 SOLUTION, RELEASE = source(NAME), release(NAME)
