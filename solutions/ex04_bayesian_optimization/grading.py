@@ -185,7 +185,7 @@ def check_step(student, solution, mean, variance, told, values, hint):
 @question("task4", points=1, title="The largest expected improvement")
 def largest_improvement(student, solution, rng):
     """Nothing failed, EI is not small; everything told."""
-    for m in (3, *[30] * 12):
+    for m in (5, *[30] * 12):
         mean, variance = rng.normal(size=m), rng.uniform(0.1, 4, size=m) ** 2
         attractive = {int(mean.argmin()), int(variance.argmax())}
         told = [*attractive, *(set(rng.integers(m, size=m // 3).tolist()) - attractive)]
