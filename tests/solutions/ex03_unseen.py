@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.solutions.ex02_unseen import Unseen
+from tests.solutions.harness import Unseen
 
 UNSEEN = [
     Unseen(
