@@ -194,7 +194,7 @@ def many_points(student, solution, rng):
         shares = student.best_shares(mean, covariance, DRAWS, int(rng.integers(10**6)))
         expected = solution.best_shares(mean, covariance, 10 * DRAWS, int(rng.integers(10**6)))
         told = "draw the values of a function together, also where the covariance is singular"
-        check_close(shares, expected, f"the shares of {m} points", atol=FAR, hint=told)
+        check_close(shares, expected, "the shares of all points", atol=FAR, hint=told)
 
 
 @question("task3", points=1, title="Draws that can be repeated, as many as asked for")
