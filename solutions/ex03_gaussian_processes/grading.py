@@ -135,29 +135,32 @@ def prior_mean(student, solution, rng):
     check_close(mean, expected, "the mean", rtol=1e-4, atol=1e-3, hint=told)
 
 
-@question("task2", points=1, title="No noise, and rows that were seen before")
-def no_noise(student, solution, rng):
-    """Equal rows with equal outputs; and no variance below 0."""
-    for n in (1, 4, 12):
-        kernel, X = four(rng), rng.permutation(20)[:n, None] * 2.0
-        y = rng.normal(size=n)
-        twice, outputs = np.concatenate([X[:1], X, X]), np.concatenate([y[:1], y, y])
-        found = student.posterior(kernel, twice, outputs, twice, 0.0)
-        mean, covariance = parts(found, 2, "what posterior returns", "(mean, covariance)")
-        told = "where A has no Cholesky factor, add 1e-8 to its diagonal"
-        check_close(mean, outputs, "the mean at rows seen twice", atol=0.01, hint=told)
-        check_shape(covariance, (len(twice),) * 2, "the covariance", hint="(m, m)")
-        check(abs(np.asarray(covariance)).max() < 0.01, "the covariance is not near 0", hint=told)
-        Z = np.linspace(0, 40, 31)[:, None]
-        covariance = student.posterior(kernel, Z, np.sin(Z[:, 0]), Z, 0.0)[1]
-        told = "cut the diagonal off at 0: the root of -1e-17 is nan"
-        check(np.diag(np.asarray(covariance)).min() >= 0, "a variance is below 0", hint=told)
-
-
 def four(rng):
     """A kernel on the line of variance 4, whose matrices factorize well where points differ."""
     length = rng.uniform(1, 1.5)
     return lambda X, Z: 4 * np.exp(-abs(np.asarray(X) - np.asarray(Z).T) / length)
+
+
+def check_certain(student, kernel, X, y):
+    """Check that without noise nothing is left to know at the observations (n, d) themselves."""
+    found = student.posterior(kernel, X, y, X, 0.0)
+    mean, covariance = parts(found, 2, "what posterior returns", "(mean, covariance)")
+    told = "where A has no Cholesky factor, add 1e-8 to its diagonal"
+    check_close(mean, y, "the mean at what was seen", atol=0.01, hint=told)
+    nothing = np.zeros((len(X), len(X)))
+    check_close(covariance, nothing, "the covariance at what was seen", atol=0.01, hint=told)
+    told = "cut the diagonal off at 0: the root of -1e-17 is nan"
+    check(np.diag(np.asarray(covariance)).min() >= 0, "a variance is below 0", hint=told)
+
+
+@question("task2", points=1, title="No noise, and rows that were seen before")
+def no_noise(student, solution, rng):
+    """Equal rows with equal outputs, and many different ones; no variance is below 0."""
+    for n in (1, 4, 12):
+        kernel, X, y = four(rng), rng.permutation(20)[:n, None] * 2.0, rng.normal(size=n)
+        twice, outputs = np.concatenate([X[:1], X, X]), np.concatenate([y[:1], y, y])
+        check_certain(student, kernel, twice, outputs)
+        check_certain(student, kernel, rng.permutation(60)[:31, None] * 1.0, rng.normal(size=31))
 
 
 # --- task 3: which point is probably the best? ------------------------------------------------
@@ -197,22 +200,26 @@ def many_points(student, solution, rng):
         check_close(shares, expected, "the shares of all points", atol=FAR, hint=told)
 
 
-@question("task3", points=1, title="Draws that can be repeated, as many as asked for")
-def repeated_draws(student, solution, rng):
-    """The same shares for the same seed, others for another, all of them counts over draws."""
-    (seed, other), draws = rng.choice(10**6, 2, replace=False).tolist(), int(rng.integers(800, 999))
-    mean, covariance = np.zeros(6), np.eye(6)
-    shares = student.best_shares(mean, covariance, draws, seed)
-    unchanged(student, "what it is given")
+def check_counts(shares, draws):
+    """Check that shares (6,) are counts of `draws` draws, divided by their number."""
     check_shape(shares, (6,), "the shares of 6 points")
     counts = np.asarray(shares, dtype=float) * draws
     told = "counts over the number of draws: all together they are 1"
     check(abs(counts - counts.round()).max() < 1e-6, "the shares are no counts", hint=told)
     check_close(counts.sum(), draws, "the sum of all counts", hint=told)
-    again = student.best_shares(mean, covariance, draws, seed)
+
+
+@question("task3", points=1, title="Draws that can be repeated, as many as asked for")
+def repeated_draws(student, solution, rng):
+    """The same shares for the same seed, others for another, all of them counts over draws."""
+    (seed, other), draws = rng.choice(10**6, 2, replace=False).tolist(), int(rng.integers(800, 999))
+    shares = student.best_shares(np.zeros(6), np.eye(6), draws, seed)
+    unchanged(student, "what it is given")
+    check_counts(shares, draws)
+    again = student.best_shares(np.zeros(6), np.eye(6), draws, seed)
     told = "all numbers come from one generator, made from `seed`"
     check_close(again, shares, "the shares, same seed again", hint=told)
-    another = np.asarray(student.best_shares(mean, covariance, draws, other))
+    another = np.asarray(student.best_shares(np.zeros(6), np.eye(6), draws, other))
     check(abs(another - shares).max() > 0, "another seed gives the same draws", hint=told)
 
 
@@ -255,7 +262,8 @@ def hundreds_of_points(student, solution, rng):
         (X, y), g = noisy_waves(rng, 350, 1), float(rng.uniform(low, high))
         value = value_and_gradient(student, -0.5, g, X, y)[0]
         told = "log|A| = 2 Σ log Lᵢᵢ: the determinant itself leaves the range of floats"
-        check(np.all(np.isfinite(np.asarray(value, dtype=float))), "it is not finite", hint=told)
+        check_shape(value, (), "the evidence", hint="a number")
+        check(np.isfinite(float(value)), "the evidence is not finite", hint=told)
         told = "as for a few points: three terms, and n/2 in them"
         expected = solution.evidence(-0.5, g, X, y)[0]
         check_close(value, expected, "the evidence", rtol=1e-5, atol=1e-3, hint=told)
@@ -266,7 +274,7 @@ def check_slope(student, solution, rng, k, told):
     for n, d in ((2, 1), (10, 2), (40, 3)):
         (X, y), t = noisy_waves(rng, n, d), np.array(hyperparameters(rng))
         gradient = value_and_gradient(student, *t.tolist(), X, y)[1]
-        check_shape(gradient, (2,), "the gradient", hint="(2,)")
+        check_shape(gradient, (2,), "the gradient", hint="by log ℓ and by log g")
         step = 1e-5 * (np.arange(2) == k)
         ends = [solution.evidence(*(t + sign * step), X, y)[0] for sign in (1, -1)]
         slope = (ends[0] - ends[1]) / 2e-5
@@ -420,7 +428,8 @@ def share_inside(student, solution, rng):
 # --- task 7: predict pipelines ----------------------------------------------------------------
 
 SPLITS = 8
-BELOW = 0.08  # how far below the bar the score may be on images of the splits
+ROUNDING = 0.01  # how far below the bar the score may be: fits end elsewhere on other machines
+BELOW = 0.08  # the same on images of the splits
 
 
 def image(rng, X, z):
@@ -458,7 +467,7 @@ def check_bar(student, solution, rng, bar):
         told = everything[:n], results[:n], everything[n:], results[n:]
         images.append(score(student, *told) + unit)
     told = "fit length-scales and noise to each split; categories have no order"
-    check(np.mean(plain) >= bar - 1e-3, "the mean log density is below the bar", hint=told)
+    check(np.mean(plain) >= bar - ROUNDING, "the mean log density is below the bar", hint=told)
     told = "learn from `X` and `y` alone, whatever their numbers stand for and their unit is"
     known = "the score is lower on images of the splits: other codes, axes turned, other units"
     check(np.mean(images) >= bar - BELOW, known, hint=told)
