@@ -33,8 +33,10 @@ def believer(model: GaussianProcess, points: Array) -> Array:
 def liar(model: GaussianProcess, points: Array) -> Array:
     """Constant liar: their values are all as good as the best result so far ("CL-min").
 
-    The lie calls their surroundings good, so that the next trials stay near, if not too near. Liars
-    that take the mean or the worst result instead drive workers farther apart.
+    One number for all, which needs no model, is its charm. Late in a search, when the model knows
+    better, lies contradict it and bend it far around them: then it is worse than the others here by
+    orders of magnitude (`tests/benchmarks/acquisitions.py`). Lies that take the mean or the worst
+    result instead do no better.
 
     Args, Returns: as for `believer`.
     """
