@@ -19,10 +19,15 @@ from mlsd_hpo.surrogates.kernels.base import Array
 JITTERS = (0.0, 1e-8, 1e-6, 1e-4, 1e-2)
 
 
-def factor(K: Array) -> tuple[Array, float]:
+def factor(K: Array, least: float = 0.0) -> tuple[Array, float]:
     """Lower triangular L (n, n) with L Lᵀ = K + jitter I, and the jitter that was needed, often 0.
 
     K is positive definite on paper; in floats, equal or near points may make it fail by a hair.
+
+    Args:
+        K: (n, n), symmetric.
+        least: the unit of the jitter is at least this. It is needed where K is a difference of
+            matrices that leaves little more than rounding.
 
     Raises:
         np.linalg.LinAlgError: if no jitter helps, as with NaN.
@@ -30,7 +35,7 @@ def factor(K: Array) -> tuple[Array, float]:
     n = len(K)
     if n == 0:
         return np.zeros((0, 0)), 0.0
-    scale = float(np.mean(np.diagonal(K)))
+    scale = max(float(np.mean(np.diagonal(K))), least)
     for jitter in JITTERS:
         A = np.array(K, order="C")
         A.flat[:: n + 1] += jitter * scale

@@ -26,6 +26,8 @@ from mlsd_hpo.surrogates.cholesky import backward, extend, factor, forward, solv
 from mlsd_hpo.surrogates.kernels import Kernel
 from mlsd_hpo.surrogates.kernels.base import Array, Pullback
 
+ROUNDING = 1e-8  # of a variance; what is left of it may be less, and its sign wrong
+
 
 @dataclass(frozen=True)
 class Posterior:
@@ -111,5 +113,6 @@ class Posterior:
     def sample(self, Z: Array, size: int, rng: np.random.Generator) -> Array:
         """Values (size, m) of random functions at Z: mean + C ε, with C Cᵀ the covariance."""
         mean, covariance = self.joint(Z)
-        C, _ = factor(covariance)
+        before = float(np.mean(self.kernel.diagonal(Z)))  # the variance that data took away from
+        C, _ = factor(covariance, least=ROUNDING * before)
         return mean + rng.standard_normal((size, len(Z))) @ C.T

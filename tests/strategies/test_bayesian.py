@@ -15,6 +15,7 @@ from mlsd_hpo.strategies import BayesianOptimization, RandomSearch
 from mlsd_hpo.strategies.acquire import ACQUISITIONS, AVERAGED
 from mlsd_hpo.surrogates.kernels import RBF
 from mlsd_hpo.surrogates.warp import warped
+from tests.strategies.registry import SPACES, play
 
 WAYS = [(name, "believer") for name in ACQUISITIONS] + [
     ("log-ei", "liar"),
@@ -263,6 +264,14 @@ def test_between_two_fits_all_values_are_on_one_scale():
         strategy.tell(Trial(number, {"x": float(rng.random())}), value)
         if number in (201, 203):  # beyond 200 the kernel is fitted once in ten results
             assert strategy._model.y == pytest.approx(warped(values[: number + 1]))
+
+
+@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@pytest.mark.parametrize("name", ["one point", "finite"])
+def test_small_spaces_are_used_up_though_nothing_is_left_to_learn(name, acquisition, batch):
+    space = SPACES[name]
+    strategy = BayesianOptimization(space, acquisition, initial=1, batch=batch, noise=0, seed=0)
+    assert len(play(strategy, 100, workers=2)) == space.size
 
 
 VALUES = st.one_of(

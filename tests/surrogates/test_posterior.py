@@ -34,3 +34,14 @@ def test_what_was_added_to_factorize_counts_as_noise_later_on() -> None:
 def test_a_point_seen_before_has_the_variance_of_its_noise() -> None:
     given = Posterior.of(RBF(0.5), 1e-17, np.zeros((1, 2)), np.ones(1))
     assert given.extended(np.zeros(2), np.ones(2)).L[1, 1] ** 2 == pytest.approx(1e-17, abs=0)
+
+
+def test_where_all_is_known_samples_are_the_mean() -> None:
+    """The covariance is rounding, and its diagonal may be negative."""
+    X = np.full((3, 2), 0.5)
+    given = Posterior.of(RBF(0.5), 0.0, X[:1], np.ones(1))
+    lower = replace(given, L=given.L * (1 - 1e-12))
+    assert lower.joint(X)[1].max() < 0
+    for one in (given, lower):
+        drawn = one.sample(X, 4, np.random.default_rng(0))
+        np.testing.assert_allclose(drawn, 1.0, atol=1e-4)

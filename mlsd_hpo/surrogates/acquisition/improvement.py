@@ -53,7 +53,7 @@ def expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> Acquisi
     return Acquisition(np.maximum(value, 0), -distribution(z), density(z))
 
 
-def log_expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float) -> Acquisition:
+def log_expected_improvement(mean: ArrayLike, sd: ArrayLike, best: float | Array) -> Acquisition:
     """log EI = log σ + log h(z): the same maximum as EI, and never flat.
 
     Finite in value and derivatives for all finite arguments: σ counts as 1e-50 where it is less,

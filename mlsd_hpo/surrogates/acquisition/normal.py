@@ -22,7 +22,7 @@ class Acquisition(NamedTuple):
     d_sd: Array
 
 
-def standardize(mean: ArrayLike, sd: ArrayLike, best: float) -> tuple[Array, Array, Array]:
+def standardize(mean: ArrayLike, sd: ArrayLike, best: float | Array) -> tuple[Array, Array, Array]:
     """μ, σ and z as arrays of one shape; z is ±1e100 where σ = 0, and 0 where μ = y* too."""
     mean, sd = np.broadcast_arrays(np.asarray(mean, float), np.asarray(sd, float))
     if np.any(sd < 0):

@@ -25,7 +25,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlsd_hpo.surrogates.acquisition.improvement import log_expected_improvement
-from mlsd_hpo.surrogates.acquisition.normal import SMALLEST, Array
+from mlsd_hpo.surrogates.acquisition.normal import Array
 from mlsd_hpo.surrogates.acquisition.worth import LEAST
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.imagined import Imagined
@@ -69,4 +69,4 @@ def _log_mean(logs: Array) -> tuple[Array, Array]:
     top = logs.max(axis=-1, keepdims=True)
     parts = np.exp(logs - top)
     mean = parts.mean(axis=-1)
-    return np.log(np.maximum(mean, SMALLEST)) + top[..., 0], parts / parts.sum(-1, keepdims=True)
+    return np.log(mean) + top[..., 0], parts / parts.sum(-1, keepdims=True)
