@@ -12,8 +12,8 @@ c(x) = cov(f(x), F),
 Λ are the eigenvalues, the largest first. Directions in which next to nothing is uncertain are left
 out, so that equal points and values known exactly do no harm.
 
-Source: Rasmussen & Williams, "Gaussian processes for machine learning", 2006, eq. 2.24, with
-K⁻¹ (F_s - μ_P) written out for F_s as drawn here.
+Source: Rasmussen & Williams, "Gaussian processes for machine learning", 2006, section 2.2: the
+formulas for conditioning on values without noise, with the draws F_s put in.
 Cost: O(n² p + p³) to make; O((n + p) p + n²) for each point.
 """
 

@@ -6,7 +6,7 @@ learns the logarithm of the cost, so that predicted costs are positive, and
     log(EI(x) / c(x)) = log EI(x) - log c(x).
 
 Source: Snoek, Larochelle & Adams, "Practical Bayesian optimization of machine learning algorithms",
-NeurIPS 2012, section 3.2 ("expected improvement per second").
+NeurIPS 2012 ("expected improvement per second").
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ Its logarithm is used, so that it is never flat: log Σ exp over log-EI.
 
 Sources: Letham, Karrer, Ottoni & Bakshy, "Constrained Bayesian optimization with noisy
 experiments", Bayesian Analysis 14(2), 2019 (noisy EI by quasi-Monte Carlo); Snoek, Larochelle &
-Adams, "Practical Bayesian optimization of machine learning algorithms", NeurIPS 2012, section 3.3
-(trials under way, averaged over); Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to
+Adams, "Practical Bayesian optimization of machine learning algorithms", NeurIPS 2012 (trials under
+way, averaged over); Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to
 parallelize optimization", 2010 (q-EI).
 """
 
