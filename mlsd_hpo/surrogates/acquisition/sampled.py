@@ -5,7 +5,7 @@ best value so far is not y*, the best of the results, since that one was lucky. 
 way: then a new one that repeats theirs improves on nothing. Both are answered in the same way: draw
 the open values F jointly from the model, S times, and average over what is then known,
 
-    α(x) = 1/S Σ_s EI(x | F_s, y*_s),        y*_s = the least value in draw s.
+    α(x) = 1/S Σ_s EI(x | F_s, y*_s),        y*_s = the least value in draw s, or y* if it is less.
 
 Given a draw, expected improvement is in closed form. With the true values at all told points open,
 this is *noisy expected improvement*. With those of the trials under way open, it is what one more
