@@ -44,13 +44,14 @@ def split(
         ax.annotate(
             "y*", (1, level), (4, 0), ("axes fraction", "data"), "offset points", va="center"
         )
+    ax.set_ylabel("value")
 
 
 def pair(ax: Axes, x: ArrayLike, good: ArrayLike, bad: ArrayLike) -> None:
     """Draw the densities l and g, (m,) each, at x (m,), labelled at their ends."""
     ax.plot(x, good, color=GOOD, label="l, of the good")
     ax.plot(x, bad, color=BAD, label="g, of the bad")
-    ax.set_ylim(0, 1.08 * float(np.max([good, bad])))
+    ax.set(ylim=(0, 1.08 * float(np.max([good, bad]))), ylabel="density")
     label_lines(ax)
 
 
@@ -71,7 +72,7 @@ def next_trial(ax: Axes, x: ArrayLike, height: ArrayLike, place: float) -> None:
     ax.plot([place], [there], marker="v", ms=10, color=PROMISE, mec="white", label="_next")
     side, offset = ("right", -9) if place > 0.5 else ("left", 9)
     ax.annotate("next", (place, there), (offset, 3), textcoords="offset points", ha=side)
-    ax.set_ylim(0, 1.35 * float(np.max(height)))
+    ax.set(ylim=(0, 1.35 * float(np.max(height))), ylabel="promise")
 
 
 def joint(ax: Axes, density: ArrayLike, points: ArrayLike, is_good: ArrayLike) -> None:

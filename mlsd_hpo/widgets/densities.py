@@ -81,12 +81,11 @@ class TwoDensities(App):
         of_good, of_bad = (np.exp(density.log_pdf(GRID[:, None])) for density in (good, bad))
         fig, (top, middle, bottom) = figure(8.8, 4.1, rows=3, sharex=True)
         densities.split(top, x, y, is_good, (GRID, landscape(GRID)))
-        top.set(ylabel="value", xlim=(0, 1), ylim=(-0.05, 1.1))
+        top.set(xlim=(0, 1), ylim=(-0.05, 1.1))
         densities.pair(middle, GRID, of_good, of_bad)
-        middle.set_ylabel("density")
         height = densities.promise(of_good, of_bad, is_good.mean())
         densities.next_trial(bottom, GRID, height, suggestion(state))
-        bottom.set(xlabel="hyperparameter", ylabel="promise")
+        bottom.set_xlabel("hyperparameter")
         return describe(fig, self._alt(state))
 
     def _alt(self, state: State) -> str:
