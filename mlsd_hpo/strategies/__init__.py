@@ -6,6 +6,7 @@ from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
+from mlsd_hpo.strategies.parego import ParEGO
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
@@ -15,6 +16,7 @@ __all__ = [
     "CoarseToFineSearch",
     "GridSearch",
     "ManualSearch",
+    "ParEGO",
     "QuasiRandomSearch",
     "RandomForestOptimization",
     "RandomSearch",

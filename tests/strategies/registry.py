@@ -5,17 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 import scipy.stats as st
 
-from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Trial
+from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Study, Trial
 from mlsd_hpo.strategies import (
     BayesianOptimization,
     CoarseToFineSearch,
     GridSearch,
     ManualSearch,
+    ParEGO,
     QuasiRandomSearch,
     RandomForestOptimization,
     RandomSearch,
@@ -68,6 +70,7 @@ CASES = [
     Case(
         "bayesian", lambda space, seed: BayesianOptimization(space, initial=9, seed=seed), slow=True
     ),
+    Case("parego", lambda space, seed: ParEGO(space, 2, initial=18, seed=seed), slow=True),
     Case("manual", manual, complete=False),
 ]
 
@@ -132,6 +135,21 @@ def value(config: Config) -> float:
     return zlib.crc32(repr(config).encode()) / 2**32
 
 
+def answer(strategy: Strategy, raw: Any) -> Any:
+    """What a strategy is told: for several objectives a number becomes several, which disagree."""
+    if strategy.objectives in (None, 1) or not isinstance(raw, float):
+        return raw
+    turned = [zlib.crc32(f"{raw} {i}".encode()) % 2 for i in range(strategy.objectives)]
+    return tuple(-raw if turn else raw for turn in turned)
+
+
+def study_of(strategy: Strategy, score: Callable[[Config], Any], **arguments: Any) -> Study:
+    """A study of as many objectives as the strategy takes."""
+    several = strategy.objectives not in (None, 1)
+    direction = ["minimize"] * (strategy.objectives or 0) if several else "minimize"
+    return Study(lambda config: answer(strategy, score(config)), strategy, direction, **arguments)
+
+
 def play(
     strategy: Strategy,
     n: int,
@@ -158,5 +176,5 @@ def play(
                 more = False
         if waiting:
             trial = waiting.pop(pick(len(waiting)))
-            strategy.tell(trial, score(trial.config))  # type: ignore[arg-type]
+            strategy.tell(trial, answer(strategy, score(trial.config)))
     return asked
