@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import os
 import warnings
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mlsd_hpo import checks
 from mlsd_hpo.budget import Budget
 from mlsd_hpo.ledger import Ledger, StudyError
 from mlsd_hpo.strategies.base import SpaceExhausted
@@ -139,6 +141,20 @@ class Loop:
                 self.bar.set_postfix_str(f"best {ledger.best.value:.5g}", refresh=False)
             self.bar.update()
         self.report(evaluation)
+
+
+def crew(executor: Executor | None, workers: int | None) -> int:
+    """How many trials may be under way at once: `workers`, or as many as the executor has.
+
+    Raises:
+        ValueError: for another kind of executor or number, or several workers without an executor.
+    """
+    workers = None if workers is None else checks.whole("workers", workers, least=1)
+    if executor is None and workers not in (None, 1):
+        raise ValueError(f"workers={workers} needs an executor to run them in")
+    if executor is not None and not hasattr(executor, "submit"):
+        raise ValueError(f"executor must be a concurrent.futures.Executor, not {executor!r}")
+    return workers or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
 
 
 def takes_trial(objective: Callable[..., Any]) -> bool:

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike
 
 from mlsd_hpo.budget import Budget
-from mlsd_hpo.checks import whole
 from mlsd_hpo.events import header
 from mlsd_hpo.interrupt import Shield
 from mlsd_hpo.journal import Journal
 from mlsd_hpo.ledger import AskTell, Ledger, StudyError
-from mlsd_hpo.loop import Loop, own
+from mlsd_hpo.loop import Loop, crew, own
 from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.report import Report
 from mlsd_hpo.spaces import Space
@@ -173,11 +172,7 @@ class Study:
         """
         limit = getattr(self.strategy, "limit", math.inf)
         budget = Budget(trials, seconds, limit, type(self.strategy).__name__)
-        workers = None if workers is None else whole("workers", workers, least=1)
-        if executor is None and workers not in (None, 1):
-            raise ValueError(f"workers={workers} needs an executor to run them in")
-        if executor is not None and not hasattr(executor, "submit"):
-            raise ValueError(f"executor must be a concurrent.futures.Executor, not {executor!r}")
+        workers = crew(executor, workers)
         if self._running:
             raise StudyError("This study is running already")
         self._ledger.check()
@@ -203,7 +198,7 @@ class Study:
             )
         return self
 
-    def _go(self, loop: Loop, executor: Executor | None, workers: int | None) -> None:
+    def _go(self, loop: Loop, executor: Executor | None, workers: int) -> None:
         """Run the loop, and leave everything in order however it ends."""
         self._running, self.stopped = True, "running"
         try:
@@ -211,8 +206,7 @@ class Study:
             if executor is None:
                 loop.here()
             else:
-                own_number = getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-                loop.inside(executor, workers or own_number)
+                loop.inside(executor, workers)
         except BaseException as error:
             self.stopped = f"{type(error).__name__}: {error}".rstrip(": ")
             raise

@@ -89,7 +89,7 @@ METHODS: dict[str, Method] = {
     "latin": Method("Latin hypercube", PURPLE, "H"),
     "coarse-to-fine": Method("coarse to fine", VERMILLION, "v"),
     "bayesian": Method("Bayesian (GP)", BLUE, "^"),
-    "parego": Method("ParEGO", PURPLE, "^"),
+    "parego": Method("ParEGO", PURPLE, "s"),
     "forest": Method("random forest", GREEN, "P"),
     "tpe": Method("TPE", WINE, "X"),
     "evolution": Method("evolution", VERMILLION, "h"),

@@ -25,6 +25,7 @@ from mlsd_hpo.plots.style import ink, label_lines, method, spread
 TOGETHER = [
     ("manual", "grid", "random", "sobol", "latin", "halton", "coarse-to-fine"),
     ("random", "bayesian", "forest", "tpe"),
+    ("random", "bayesian", "genetic", "parego"),
     ("random", "genetic", "differential-evolution", "particle-swarm", "cma-es"),
     ("random", "successive-halving", "hyperband", "asha", "bohb", "dehb", "population"),
     ("random", "grid", "bayesian", "evolution", "reinforcement"),
