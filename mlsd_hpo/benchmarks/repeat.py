@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ def repeat(
     strategy: Callable[[int], AskTell],
     trials: int,
     seeds: int | Iterable[int] = 20,
-    direction: str = "minimize",
+    direction: str | Sequence[str] = "minimize",
 ) -> NDArray[np.float64]:
     """The values of all trials of one study for each seed.
 
@@ -28,19 +28,21 @@ def repeat(
         strategy: a function that makes a fresh strategy from a seed.
         trials: how many trials each study makes; fewer if its space or its grid ends before.
         seeds: the seeds, or their number (0, 1, 2, …).
-        direction: "minimize" or "maximize".
+        direction: "minimize" or "maximize"; for several objectives a list of these words.
 
     Returns:
-        Values in the objective's own sign, in the order of the trials, shape (seeds, trials); NaN
-        for a failed trial and for trials that a strategy did not have.
+        Values in the objective's own sign, in the order of the trials, shape (seeds, trials), or
+        (seeds, trials, objectives) for several; NaN for a failed trial and for trials that a
+        strategy did not have.
     """
     seeds = list(range(seeds)) if isinstance(seeds, int) else list(seeds)
-    values = np.full((len(seeds), trials), np.nan)
+    single = isinstance(direction, str)
+    values = np.full((len(seeds), trials, *(() if single else (len(direction),))), np.nan)
     for row, seed in zip(values, seeds, strict=True):
         fresh = strategy(seed)
         budget = int(min(trials, getattr(fresh, "limit", trials)))
         study = Study(objective, fresh, direction=direction).run(trials=budget, progress=False)
         for evaluation in study.trials:
             if not evaluation.failed:
-                row[evaluation.number] = evaluation.value
+                row[evaluation.number] = evaluation.value if single else evaluation.values
     return values

@@ -45,3 +45,13 @@ def test_failed_trials_are_nan() -> None:
     space = Space({"n": Int(1, 3)})
     values = repeat(fails_above_2, lambda seed: GridSearch(space, resolution=3), 3, seeds=1)
     assert values[0, :2].tolist() == [1, 2] and np.isnan(values[0, 2])
+
+
+def test_several_objectives_make_a_third_axis() -> None:
+    def both(config: dict[str, int]) -> tuple[float, float]:
+        return (config["n"], 1.0) if config["n"] < 3 else (np.nan, 0.0)
+
+    space, direction = Space({"n": Int(1, 3)}), ["maximize", "minimize"]
+    values = repeat(both, lambda seed: GridSearch(space, 3), 3, seeds=2, direction=direction)
+    assert values.shape == (2, 3, 2)
+    assert values[1, :2].tolist() == [[1, 1], [2, 1]] and np.isnan(values[1, 2]).all()
