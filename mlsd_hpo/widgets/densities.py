@@ -20,7 +20,7 @@ from mlsd_hpo.widgets.controls import seed, slider
 __all__ = ["TwoDensities"]
 
 Array = NDArray[np.float64]
-GRID = np.linspace(0, 1, 301)
+GRID = np.linspace(0, 1, 201)
 CANDIDATES = 24
 MOST = 60  # trials that are asked for
 TARGET = 0.01
@@ -83,7 +83,7 @@ class TwoDensities(App):
         densities.split(top, x, y, is_good, (GRID, landscape(GRID)))
         top.set(xlim=(0, 1), ylim=(-0.05, 1.1))
         densities.pair(middle, GRID, of_good, of_bad)
-        height = densities.promise(of_good, of_bad, is_good.mean())
+        height = densities.promise(of_good, of_bad, state["gamma"])
         densities.next_trial(bottom, GRID, height, suggestion(state))
         bottom.set_xlabel("hyperparameter")
         return describe(fig, self._alt(state))
