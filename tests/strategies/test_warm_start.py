@@ -11,7 +11,7 @@ import pytest
 from mlsd_hpo import Categorical, Evaluation, Float, JournalError, Result, Space, Study, Trial
 from mlsd_hpo.benchmarks import branin
 from mlsd_hpo.strategies import BayesianOptimization, RandomSearch, TreeParzenEstimator
-from tests.strategies.registry import SPACES, Case, cases, value
+from tests.strategies.registry import SPACES, Case, answer, cases, value
 
 
 def elsewhere(space: Space, n: int) -> list[Evaluation]:
@@ -26,14 +26,20 @@ def elsewhere(space: Space, n: int) -> list[Evaluation]:
 def test_it_is_to_be_told_of_trials_that_were_not_asked(case: Case) -> None:
     space = SPACES["mixed"]
     warm, told = case.make(space, 1), case.make(space, 1)
-    assert warm.warm_start(elsewhere(space, 12)) is warm
-    for number, one in enumerate(elsewhere(space, 12)):
+    several = warm.objectives not in (None, 1)
+    start = [
+        Evaluation(one.trial, Result.of(answer(warm, one.value), warm.objectives))
+        for one in elsewhere(space, 12)
+    ]
+    direction = ["minimize"] * (warm.objectives or 0) if several else "minimize"
+    assert warm.warm_start(start, direction) is warm
+    for number, one in enumerate(start):
         told.tell(Trial(number, one.config), one.result)
     for _ in range(3):
         trial = warm.ask()
         assert trial == told.ask()
-        warm.tell(trial, value(trial.config))
-        told.tell(trial, value(trial.config))
+        warm.tell(trial, answer(warm, value(trial.config)))
+        told.tell(trial, answer(told, value(trial.config)))
     assert trial.number == 14
 
 
