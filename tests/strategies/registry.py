@@ -70,7 +70,7 @@ CASES = [
     Case(
         "bayesian", lambda space, seed: BayesianOptimization(space, initial=9, seed=seed), slow=True
     ),
-    Case("parego", lambda space, seed: ParEGO(space, 2, initial=18, seed=seed), slow=True),
+    Case("parego", lambda space, seed: ParEGO(space, 2, initial=19, seed=seed), slow=True),
     Case("manual", manual, complete=False),
 ]
 

@@ -16,6 +16,7 @@ from mlsd_hpo.pareto import non_dominated
 from mlsd_hpo.strategies import ParEGO, RandomSearch
 from mlsd_hpo.strategies.parego import scaled, tchebycheff
 from tests.strategies.registry import SPACES, play
+from tests.studies import Now
 
 
 def reached(problem: ParetoProblem, strategy, trials: int) -> float:
@@ -75,6 +76,7 @@ def test_the_front_sets_the_scale():
     assert scaled([[1.0, 3.0], [1.0, 7.0]]) == pytest.approx(np.array([[0, 0], [0, 1]]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", [zdt1(4), zdt2(4)], ids=lambda problem: problem.name)
 def test_it_finds_fronts_where_random_search_does_not(problem):
     """Medians of 3 seeds after 35 trials, as shares of what the whole front dominates."""
@@ -101,6 +103,22 @@ def test_workers_are_sent_to_different_places_and_looking_changes_nothing():
         assert strategy.worth(asked[-1][None])[0] >= there.max()
         strategy._register(trial)
     assert min(np.linalg.norm(asked[i] - asked[j]) for i, j in [(0, 1), (0, 2), (1, 2)]) > 1e-3
+
+
+def test_a_study_cut_off_and_resumed_is_the_same(tmp_path):
+    """With three workers, of whom some are under way, and trials that the model suggested."""
+    problem = zdt1(2)
+
+    def resume(path):
+        study = Study(problem, ParEGO(problem.space, initial=3), problem.direction, path)
+        return study.run(trials=8, executor=Now(), workers=3, progress=False)
+
+    whole = resume(tmp_path / "whole")
+    lines = (tmp_path / "whole").read_bytes().splitlines(keepends=True)
+    for cut in (5, 9, 12, 15):
+        path = tmp_path / f"cut {cut}"
+        path.write_bytes(b"".join(lines[:cut]))
+        assert resume(path).trials == whole.trials
 
 
 def test_what_it_cannot_use_is_named():
