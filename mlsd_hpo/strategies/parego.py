@@ -13,10 +13,11 @@ lies between 0 and 1, with weights λ that are positive and sum to 1:
 Its first term can single out every point of a front, also where the front is not convex and no
 weighted sum has a minimum; the second, small one decides against points that are only as good.
 
-Two things differ from the paper. It draws λ from 11 even ones (15 for three objectives) and scales
-by all results so far; here λ is uniform over all that sum to 1, and only the front so far sets the
-scale. Measured on ZDT1, ZDT2 and DTLZ2 with 60 trials, that leaves out a third to a half less of
-the hypervolume; see `tests/benchmarks/pareto.py`.
+Two things differ from the paper. It draws λ from a lattice (0, 0.1, … 1 against the rest) and
+scales by all results so far; here λ is uniform over all that sum to 1, and only the front so far
+sets the scale. After 60 trials that raised the share of the front's hypervolume (medians of 8
+seeds, as in `tests/benchmarks/pareto.py`) from 0.93 to 0.97 on ZDT1, from 0.80 to 0.91 on ZDT2 and
+from 0.42 to 0.51 on DTLZ2. The first trials are Sobol points instead of a Latin hypercube.
 
 Source: Knowles, "ParEGO: a hybrid algorithm with on-line landscape approximation for expensive
 multiobjective optimization problems", IEEE Trans. Evolutionary Computation 10, 2006.
