@@ -9,38 +9,29 @@ from typing import Any, ClassVar
 import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from mlsd_hpo.benchmarks.curve import Curve, hidden_well, two_valleys, wiggle
 from mlsd_hpo.plots import bayesian, describe, figure
-from mlsd_hpo.surrogates.acquisition import (
-    confidence_schedule,
-    log_expected_improvement,
-    lower_confidence_bound,
-    probability_of_improvement,
-)
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
-from mlsd_hpo.surrogates.kernels import RBF, Kernel, Matern32, Matern52
 from mlsd_hpo.widgets.app import App, State
 from mlsd_hpo.widgets.controls import choice, seed, slider
+from mlsd_hpo.widgets.on_a_line import (
+    ACQUISITIONS,
+    GRID,
+    KERNELS,
+    Array,
+    Places,
+    best_place,
+    first_trials,
+    fitted,
+    length_of,
+    predictions,
+    worth,
+)
 
 __all__ = ["StepThroughBO"]
 
-Array = NDArray[np.float64]
-Places = tuple[int, ...]  # of trials: numbers of places of GRID, in order
 STEPS = 12
-GRID = np.linspace(0, 1, 201)
-KERNELS: dict[str, Callable[[float], Kernel]] = {
-    "Matérn 5/2": Matern52,
-    "Matérn 3/2": Matern32,
-    "RBF": RBF,
-}
-ACQUISITIONS = (
-    "expected improvement",
-    "probability of improvement",
-    "confidence bound",
-    "Thompson sampling",
-)
 FUNCTIONS = ("two valleys", "random (by seed)", "hidden well")
 CLOSE = 0.01  # a minimum counts as found within this share of the function's height
 
@@ -97,42 +88,41 @@ class StepThroughBO(App):
 
     def figure(self, state: State) -> Figure:
         """Above: the model and the function. Below: what a trial is worth."""
-        f, tried = objective(state), trials(state)
-        model, worth = belief(*settings(state), tried), value_of(state)
-        mean, sd = predictions(model)
+        f, tried, name = objective(state), trials(state), state["acquisition"]
+        mean, sd = predictions(belief(state))
+        values = value_of(state)
         fig, (above, below) = figure(8.8, 3.9, rows=2, sharex=True, height_ratios=[2.6, 1])
+        x = GRID[list(tried)]
         first = len(tried) - len(steps(state))
-        values = f.at(GRID[list(tried)])
-        bayesian.surrogate(above, GRID, mean, sd, GRID[list(tried)], values, f.at(GRID), first)
-        if state["acquisition"] == "Thompson sampling":
-            bayesian.draw(above, GRID, -worth)
+        bayesian.surrogate(above, GRID, mean, sd, x, f.at(x), f.at(GRID), first)
+        if name == "Thompson sampling":
+            bayesian.draw(above, GRID, -values)
         room = 0.15 * f.height
         above.set(ylim=(f.minimum - 2 * room, f.minimum + f.height + room))
-        shown = np.exp(worth - worth.max()) if state["acquisition"] == ACQUISITIONS[0] else worth
-        bayesian.acquisition(below, GRID, shown, state["acquisition"])
-        bayesian.through((above, below), GRID[best_place(worth, tried)])
+        above.set_title(f"Step {len(steps(state))} of {STEPS}", y=1)
+        shown = np.exp(values - values.max()) if name == "expected improvement" else values
+        bayesian.acquisition(below, GRID, shown, name)
+        bayesian.through((above, below), GRID[best_place(values, tried)])
         below.set(xlabel="x")
-        above.set_title(f"Step {len(steps(state))}", y=1)
         return describe(
             fig,
             f"A model of {len(tried)} trials with its 95% band over the function, and below it "
-            f"the {state['acquisition']}.",
+            f"the {name}.",
         )
 
     def report(self, state: State) -> str:
         """How close the best is, what the length-scale is, and where the next trial will be."""
-        f, tried = objective(state), trials(state)
+        f, tried, made = objective(state), trials(state), len(steps(state))
         best = float(f.at(GRID[list(tried)]).min())
-        length = length_of(belief(*settings(state), tried))
-        made = len(steps(state))
-        found = best - f.minimum <= CLOSE * f.height
-        text = f"Step {made} of {STEPS}. Best {best:.3f}, minimum {f.minimum:.3f}: "
-        if found:
-            text += "found. "
+        if best - f.minimum <= CLOSE * f.height:
+            verdict = "found"
         else:
-            text += "MISSED. " if made == STEPS else "not found yet. "
+            verdict = "MISSED" if made == STEPS else "not found yet"
         place = GRID[best_place(value_of(state), tried)]
-        return text + f"Length-scale {length:.2f}; next at x = {place:.3f}."
+        return (
+            f"Step {made} of {STEPS}. Best {best:.3f}, minimum {f.minimum:.3f}: {verdict}. "
+            f"Length-scale {length_of(belief(state)):.2f}; next at x = {place:.3f}."
+        )
 
 
 def objective(state: State) -> Curve:
@@ -164,66 +154,28 @@ def trials(state: State) -> Places:
     return first_trials(state["first"], state["seed"]) + steps(state)
 
 
-def first_trials(number: int, seed: int) -> Places:
-    """Random places, one in each of `number` equal parts of the axis."""
-    parts = (np.arange(number) + np.random.default_rng([seed, 8]).random(number)) / number
-    return tuple(np.round(parts * (len(GRID) - 1)).astype(int).tolist())
-
-
 def onwards(state: State) -> State:
     """The change of the state that makes the next step."""
     place = best_place(value_of(state), trials(state))
     return {"run": run_of(state), "made": (*steps(state), place)}
 
 
-def best_place(worth: Array, tried: Places) -> int:
-    """Where a trial is worth most, among the places not tried yet."""
-    open_ones = worth.copy()
-    open_ones[list(tried)] = -np.inf
-    return int(open_ones.argmax())
-
-
-def settings(state: State) -> tuple[Any, ...]:
-    """What the model depends on, apart from the trials."""
-    names = ("function", "seed", "kernel", "learned", "length_scale")
-    return tuple(state[name] for name in names)
+def belief(state: State) -> GaussianProcess:
+    """The model of a state's trials."""
+    length_scale = None if state["learned"] else state["length_scale"]
+    return model_of(state["function"], state["seed"], trials(state), state["kernel"], length_scale)
 
 
 @lru_cache(maxsize=256)
-def belief(
-    function: str, seed: int, kernel: str, learned: bool, length_scale: float, tried: Places
+def model_of(
+    name: str, seed: int, tried: Places, kernel: str, length_scale: float | None
 ) -> GaussianProcess:
-    """The model of the trials: exact values, and a length-scale that is learned or given."""
-    form = 1.0 * KERNELS[kernel](0.2 if learned else length_scale)
+    """The model of trials of a function."""
     x = GRID[list(tried)]
-    model = GaussianProcess(form, noise=None, optimize=learned, restarts=2, iterations=30)
-    return model.fit(x[:, None], curve(function, seed).at(x), np.random.default_rng(0))
-
-
-def predictions(model: GaussianProcess) -> tuple[Array, Array]:
-    """Mean and standard deviation at the places of GRID."""
-    mean, variance = model.posterior(GRID[:, None])
-    return mean, np.sqrt(variance)
+    return fitted(x, curve(name, seed).at(x), kernel, length_scale)
 
 
 def value_of(state: State) -> Array:
-    """What a trial is worth at the places of GRID; of the expected improvement its logarithm."""
-    tried = trials(state)
-    model, name = belief(*settings(state), tried), state["acquisition"]
-    if name == "Thompson sampling":
-        rng = np.random.default_rng([state["seed"], len(tried), 9])
-        return -model.sample(GRID[:, None], 1, rng)[0]
-    mean, sd = predictions(model)
-    best = float(model.y.min())
-    if name == "confidence bound":
-        beta = confidence_schedule(len(tried), len(GRID)) / 5
-        return lower_confidence_bound(mean, sd, beta).value
-    if name == "probability of improvement":
-        return probability_of_improvement(mean, sd, best).value
-    return log_expected_improvement(mean, sd, best).value
-
-
-def length_of(model: GaussianProcess) -> float:
-    """The length-scale of the model's kernel."""
-    names = model.kernel.names
-    return float(np.exp(model.kernel.theta[names.index("length_scale")]))
+    """What a trial is worth in a state, at the places of GRID."""
+    rng = np.random.default_rng([state["seed"], len(trials(state)), 9])
+    return worth(belief(state), state["acquisition"], rng)

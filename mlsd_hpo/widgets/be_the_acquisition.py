@@ -9,21 +9,26 @@ from typing import Any, ClassVar
 import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from mlsd_hpo.benchmarks.curve import Curve, wiggle
 from mlsd_hpo.plots import bayesian, describe, figure, gaussian_process, method
 from mlsd_hpo.plots.style import BLACK
-from mlsd_hpo.surrogates.acquisition import log_expected_improvement
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
-from mlsd_hpo.surrogates.kernels import Matern52
 from mlsd_hpo.widgets.app import App, State
-from mlsd_hpo.widgets.bayesian import GRID, best_place, first_trials, predictions
 from mlsd_hpo.widgets.controls import choice, seed, slider
+from mlsd_hpo.widgets.on_a_line import (
+    GRID,
+    Array,
+    Places,
+    best_place,
+    first_trials,
+    fitted,
+    predictions,
+    worth,
+)
 
 __all__ = ["BeTheAcquisition"]
 
-Array = NDArray[np.float64]
 TRIALS = 10
 LENGTH = 0.06  # about four valleys: with ten trials EI misses the deepest in a third of them
 RUNS = 200  # random searches: their median is a line, the trials of the first are grey ticks
@@ -138,21 +143,19 @@ def hidden(number: int) -> Curve:
 
 @lru_cache(maxsize=256)
 def model_of(points: tuple[float, ...], number: int) -> GaussianProcess:
-    """A Gaussian process of trials: exact values, a Matérn kernel, its length-scale learned."""
-    x = np.array(points)
-    model = GaussianProcess(1.0 * Matern52(0.1), noise=None, restarts=2, iterations=30)
-    return model.fit(x[:, None], hidden(number).at(x), np.random.default_rng(0))
+    """A model of trials, its length-scale learned."""
+    return fitted(points, hidden(number).at(points), "Matérn 5/2", None)
 
 
 @lru_cache(maxsize=256)
-def rival(number: int, trials: int) -> tuple[int, ...]:
+def rival(number: int, trials: int) -> Places:
     """The first trials of expected improvement, as numbers of places of GRID: 2 random, then EI."""
     if trials <= 2:
         return first_trials(2, number)[:trials]
     before = rival(number, trials - 1)
     model = model_of(tuple(GRID[list(before)].tolist()), number)
-    worth = log_expected_improvement(*predictions(model), float(model.y.min())).value
-    return (*before, best_place(worth, before))
+    rng = np.random.default_rng(number)  # not used by expected improvement
+    return (*before, best_place(worth(model, "expected improvement", rng), before))
 
 
 def random_places(number: int) -> Array:

@@ -7,27 +7,22 @@ import pytest
 
 from mlsd_hpo.surrogates.acquisition import expected_improvement
 from mlsd_hpo.widgets import StepThroughBO
-from mlsd_hpo.widgets.bayesian import (
+from mlsd_hpo.widgets.bayesian import STEPS, belief, steps, trials, value_of
+from mlsd_hpo.widgets.on_a_line import (
     ACQUISITIONS,
     GRID,
     KERNELS,
-    STEPS,
-    belief,
     best_place,
     first_trials,
     length_of,
     predictions,
-    settings,
-    steps,
-    trials,
-    value_of,
 )
 
 
 def test_a_step_makes_the_trial_with_the_largest_expected_improvement() -> None:
     app = StepThroughBO()
     before = trials(app.state)
-    model = belief(*settings(app.state), before)
+    model = belief(app.state)
     ei = expected_improvement(*predictions(model), float(model.y.min())).value
     app.step()
     assert trials(app.state) == (*before, int(ei.argmax()))
@@ -102,10 +97,10 @@ def test_a_learned_length_scale_does_not_depend_on_the_slider() -> None:
     lengths = []
     for length in (0.05, 1.0):
         app.set(length_scale=length)
-        lengths.append(length_of(belief(*settings(app.state), trials(app.state))))
+        lengths.append(length_of(belief(app.state)))
     assert lengths[0] == lengths[1]
     app.set(learned=False)
-    assert length_of(belief(*settings(app.state), trials(app.state))) == pytest.approx(1)
+    assert length_of(belief(app.state)) == pytest.approx(1)
 
 
 def test_no_place_is_tried_twice() -> None:

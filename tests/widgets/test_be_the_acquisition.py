@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mlsd_hpo.widgets import BeTheAcquisition
-from mlsd_hpo.widgets.bayesian import GRID
 from mlsd_hpo.widgets.be_the_acquisition import (
     TRIALS,
     hidden,
@@ -15,6 +14,7 @@ from mlsd_hpo.widgets.be_the_acquisition import (
     rival,
     winner,
 )
+from mlsd_hpo.widgets.on_a_line import GRID
 
 
 def play(app: BeTheAcquisition, x: np.ndarray) -> None:
