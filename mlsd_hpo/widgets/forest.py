@@ -52,33 +52,31 @@ class ProcessAndForest(App):
 
     def buttons(self) -> dict[str, Callable[[], None]]:
         """What can be done with the points."""
-        return {"Undo": self.undo, "Clear": self.clear}
+        return {"Undo": self.undo}
 
     def click(self, x: float, y: float) -> None:
         """Put a point."""
         if len(self.state["points"]) == MOST:
-            self.say(f"{MOST} points are enough: undo, clear, or reset.")
+            self.say(f"{MOST} points are enough: undo, or reset.")
             return
         point = (float(np.clip(x, 0, 1)), float(np.clip(y, -1.5, 1.5)))
         self.set(points=(*self.state["points"], point))
 
     def undo(self) -> None:
-        """Take the last point away."""
+        """Take the last point away, but for the first."""
+        if len(self.state["points"]) == 1:
+            self.say("A forest needs a point: click to put more.")
+            return
         self.set(points=self.state["points"][:-1])
-
-    def clear(self) -> None:
-        """Take all points away."""
-        self.set(points=())
 
     def figure(self, state: State) -> Figure:
         """Left: the Gaussian process. Right: the forest and ten of its trees."""
         fig, (left, right) = figure(8.8, 3.7, columns=2, sharey=True)
-        x, y = np.array(state["points"]).reshape(-1, 2).T
+        x, y = np.array(state["points"]).T
         forest.prediction(left, "bayesian", GRID[:, 0], *process(state["points"]), (x, y))
         left.set(title="Gaussian process", ylabel="value", ylim=(-1.6, 1.6))
-        if len(x):
-            mean, variance, trees = grown(**state)
-            forest.prediction(right, "forest", GRID[:, 0], mean, variance, (x, y), trees)
+        mean, variance, trees = grown(**state)
+        forest.prediction(right, "forest", GRID[:, 0], mean, variance, (x, y), trees)
         right.set_title("Forest")
         for ax in (left, right):
             ax.axvline(ASKED, color="black", lw=1, ls=":")
@@ -87,8 +85,6 @@ class ProcessAndForest(App):
 
     def report(self, state: State) -> str:
         """How sure both are at the dotted line."""
-        if not state["points"]:
-            return "No points: a forest cannot be grown. Click into a panel."
         at = int(np.argmin(np.abs(GRID[:, 0] - ASKED)))
         of_process = np.sqrt(process(state["points"])[1][at])
         of_forest = np.sqrt(grown(**state)[1][at])
@@ -101,7 +97,7 @@ class ProcessAndForest(App):
 @lru_cache(maxsize=32)
 def process(points: Points) -> tuple[Array, Array]:
     """Mean and variance of a Gaussian process at the grid, (161,) each."""
-    x, y = np.array(points).reshape(-1, 2).T
+    x, y = np.array(points).T
     return GaussianProcess(restarts=0).fit(x[:, None], y).posterior(GRID)
 
 

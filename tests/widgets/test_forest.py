@@ -35,13 +35,15 @@ def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
     assert "Reached" in app.status.text
 
 
-def test_undo_and_clear_and_an_end() -> None:
+def test_undo_stops_at_one_point_and_clicks_at_thirty() -> None:
     app = ProcessAndForest()
     app.click(0.9, 0.5)
     app.undo()
     assert app.state["points"] == START
-    app.clear()
-    assert "No points" in app.status.text
+    for _ in START:
+        app.undo()
+    assert app.state["points"] == START[:1]
+    assert "needs a point" in app.status.text
     app.set(points=tuple([(0.5, 0.5)] * MOST))
     app.click(0.1, 0.1)
     assert len(app.state["points"]) == MOST
