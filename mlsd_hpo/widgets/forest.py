@@ -15,7 +15,7 @@ from mlsd_hpo.plots import describe, figure, forest
 from mlsd_hpo.surrogates.forest import Forest
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.widgets.app import App, State
-from mlsd_hpo.widgets.controls import seed, slider
+from mlsd_hpo.widgets.controls import choice, seed, slider
 
 __all__ = ["ProcessAndForest"]
 
@@ -46,7 +46,7 @@ class ProcessAndForest(App):
         """Of the forest: the Gaussian process fits its own."""
         return {
             "trees": slider("Trees", 20, 1, 40),
-            "leaf": slider("Least trials in a box", 1, 1, 5),
+            "leaf": choice("Least trials in a box", [1, 2, 3]),
             "seed": seed(label="Seed of the trees"),
         }
 
