@@ -47,7 +47,7 @@ class ProcessAndForest(App):
         return {
             "trees": slider("Trees", 20, 1, 40),
             "leaf": choice("Least trials in a box", [1, 2, 3]),
-            "seed": seed(label="Seed of the trees"),
+            "seed": seed(),
         }
 
     def buttons(self) -> dict[str, Callable[[], None]]:
