@@ -205,6 +205,8 @@ def contest(ax: Axes, lines: Mapping[str, tuple[ArrayLike, str]], budget: int) -
         ax.plot([n[-1], budget], [best[-1]] * 2, ":", color=color, label=name)
         ax.step(n, best, where="post", color=color, label="_")
     ax.set(xlabel="trials", ylabel="best so far", xlim=(1, budget))
+    if not ax.lines:
+        ax.set_yticks([])  # nobody has begun
     label_lines(ax)
 
 

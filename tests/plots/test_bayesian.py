@@ -82,3 +82,10 @@ def test_contest_draws_best_so_far_and_leaves_out_who_has_not_begun() -> None:
     assert dotted.get_xdata().tolist() == [3, 10]
     assert steps.get_ydata().tolist() == [3, 1, 1]
     assert [text.get_text() for text in ax.texts] == ["you"]
+
+
+def test_contest_has_no_scale_before_anybody_has_begun() -> None:
+    _, ax = figure()
+    bayesian.contest(ax, {"you": ([], "black")}, budget=10)
+    assert not ax.lines
+    assert list(ax.get_yticks()) == []
