@@ -5,7 +5,7 @@ one density l of the good trials, one density g of the others (eq. 2). Expected 
 largest where l / g is (section 4.1). So each ask draws some candidates from l and takes the one
 with the largest l / g.
 
-Which trials are good: the best ⌈γ n⌉ of n, at most 25. The default is the paper's γ = 0.15 with
+Which trials are good: the best ⌈γ n⌉ of n, at most 25. The default is γ = 0.15 with
 `split="linear"`; Optuna takes ⌈0.1 n⌉. Hyperopt, by the paper's first author, takes ⌈0.25 √n⌉:
 `split="sqrt", gamma=0.25`. That explores more and was the worst of the three in 100 evaluations of
 the problems in tests/benchmarks/tpe.py. A failed trial is never good. A trial under way counts as
@@ -17,7 +17,7 @@ a trial's kernel is the prior on parameters that the trial does not have.
 
 Source: Bergstra, Bardenet, Bengio & Kégl, "Algorithms for hyper-parameter optimization", NeurIPS
 2011, section 4; 24 candidates, the prior's weight of 1 and at most 25 good trials are Hyperopt's.
-Joint kernels: Falkner, Klein & Hutter, "BOHB", ICML 2018, section 3.2.
+Joint kernels: Falkner, Klein & Hutter, "BOHB", ICML 2018.
 Cost per ask: O(c n d) for c candidates, n trials and d parameters; about 1 ms for 24, 100 and 6.
 """
 
