@@ -120,7 +120,7 @@ class BeTheAcquisition(App):
             return f"Click where to look first. Functions won: {tally}."
         best = float(f.at(mine).min())
         if len(mine) < TRIALS:
-            return f"{TRIALS - len(mine)} trials left. Last {f.at(mine[-1]):.2f}, best {best:.2f}."
+            return f"Trial {len(mine)} of {TRIALS}: {f.at(mine[-1]):.2f}. Best {best:.2f}."
         theirs = float(f.at(GRID[list(rival(number, TRIALS))]).min())
         who = {"you": "you win", "EI": "EI wins", "level": "level"}[winner(mine, number)]
         return (

@@ -29,7 +29,7 @@ def test_a_click_in_the_left_panel_is_a_trial() -> None:
     app.picture._receive(None, {"kind": "pick", "to": middle}, None)
     assert placed(app.state) == pytest.approx((0.5,), abs=0.01)
     value = float(hidden(0).at(placed(app.state)[0]))
-    assert f"best {value:.2f}" in app.status.text
+    assert f"Best {value:.2f}" in app.status.text
 
 
 def test_the_slider_and_its_button_do_the_same() -> None:
