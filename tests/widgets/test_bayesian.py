@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mlsd_hpo import Trial
+from mlsd_hpo.benchmarks.curve import two_valleys
+from mlsd_hpo.strategies import BayesianOptimization
 from mlsd_hpo.surrogates.acquisition import expected_improvement
+from mlsd_hpo.surrogates.kernels import RBF
 from mlsd_hpo.widgets import StepThroughBO
 from mlsd_hpo.widgets.bayesian import STEPS, belief, steps, trials, value_of
 from mlsd_hpo.widgets.on_a_line import (
@@ -14,8 +18,10 @@ from mlsd_hpo.widgets.on_a_line import (
     KERNELS,
     best_place,
     first_trials,
+    fitted,
     length_of,
     predictions,
+    worth,
 )
 
 
@@ -101,6 +107,21 @@ def test_a_learned_length_scale_does_not_depend_on_the_slider() -> None:
     assert lengths[0] == lengths[1]
     app.set(learned=False)
     assert length_of(belief(app.state)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "acquisition"),
+    [("expected improvement", "log-ei"), ("probability of improvement", "pi")],
+)
+def test_what_a_trial_is_worth_is_what_the_strategy_says(name: str, acquisition: str) -> None:
+    f, x = two_valleys(), np.array([0.05, 0.3, 0.62, 0.9])
+    # With fewer results than `initial` the strategy's kernel is as given.
+    kernel, told = 1.0 * RBF(0.2), {"warp": False, "noise": None, "initial": 9}
+    strategy = BayesianOptimization(f.space, acquisition, kernel=kernel, **told)
+    for number, place in enumerate(x.tolist()):
+        strategy.tell(Trial(number, {"x": place}), f({"x": place}))
+    mine = worth(fitted(x, f.at(x), "RBF", 0.2), name, np.random.default_rng(0))
+    assert mine == pytest.approx(strategy.worth(GRID[:, None]), rel=1e-4, abs=1e-6)
 
 
 def test_no_place_is_tried_twice() -> None:
