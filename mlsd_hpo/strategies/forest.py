@@ -2,8 +2,9 @@
 
 A forest is fitted to all results. It tells where a low value is likely, and where it does not know;
 the trial with the largest expected improvement is next. Trees split by a choice as easily as by a
-number, and need no distance between configurations. Every now and then a trial is drawn at random,
-so that a wrong model does not mislead for ever.
+number, and need no distance between configurations. Two things keep a wrong model from misleading
+for ever: every now and then a trial is drawn at random, and how small gains count at all, in what
+the forest is to predict, is drawn anew for each trial.
 
 Source: Hutter, Hoos & Leyton-Brown, "Sequential model-based optimization for general algorithm
 configuration", LION 2011, section 4; with the log of expected improvement of Ament et al. 2023.
@@ -30,7 +31,8 @@ Array = NDArray[np.float64]
 
 INACTIVE = -1.0  # in the column of a number that is not active: outside of [0, 1]
 WORST = 20.0  # values that much farther from the best than the median are all one
-MARGIN = 0.1  # an improvement counts from here on, in standard deviations of the targets
+SCALES = (0.1, 10.0)  # of the targets; one is drawn for each trial, evenly in the logarithm
+MARGIN = 0.3  # an improvement counts from here on, in standard deviations of the targets
 
 
 class RandomForestOptimization(Strategy):
@@ -103,12 +105,14 @@ class RandomForestOptimization(Strategy):
             found.append(block)
         return np.concatenate(found, axis=1)
 
-    def targets(self) -> Array:
+    def targets(self, scale: float) -> Array:
         """What the forest is to predict of the told trials: (n,), with mean 0 and variance 1.
 
-        The logarithm of the distance to the best, plus the distance of the best fifth from it: so
-        that the good are told from the very good, as SMAC's own transformation does. How bad the
-        worst are does not matter; a failed trial counts as the worst.
+        log(distance to the best + scale), where the distance of the median is 1. A small scale
+        tells the good from the very good, as SMAC's transformation does. But then the last small
+        gains in one branch count for more than what others may hold; a large scale leaves the
+        values nearly as they are, and the search goes on where they vary. How bad the worst are
+        does not matter; a failed trial counts as the worst.
         """
         y = np.array([e.value if e.failed is None else np.inf for e in self._history])
         y[np.isinf(y)] = y[np.isfinite(y)].max()
@@ -118,13 +122,13 @@ class RandomForestOptimization(Strategy):
             y = np.minimum(y, middle + WORST * (middle - best))
         if y.max() == best:
             return np.zeros(len(y))
-        y = (y - best) / (y.max() - best)  # from 0 to 1
-        y = np.log(y + max(np.quantile(y, 0.2), 1 / 1000))
+        y = np.log((y - best) / ((middle - best) or (y.max() - best)) + scale)
         return np.asarray((y - y.mean()) / y.std())
 
     def _most_promising(self, rng: np.random.Generator) -> Config:
         """The configuration with the largest expected improvement, of those not tried yet."""
-        x, y = np.array(self._rows), self.targets()  # (n, columns), (n,)
+        scale = float(np.exp(rng.uniform(*np.log(SCALES))))
+        x, y = np.array(self._rows), self.targets(scale)  # (n, columns), (n,)
         order = np.argsort(y, kind="stable")
         incumbents = [self._history[i].config for i in order[: self.walks]]
         seed = int(rng.integers(2**31))

@@ -11,7 +11,6 @@ that ours are lower than those of random search. "ms" is the CPU time of one tri
 
 from __future__ import annotations
 
-import math
 import sys
 import tempfile
 import warnings
@@ -21,96 +20,40 @@ from time import process_time
 from typing import Any
 
 import numpy as np
+from _problems import Problem, conditional, counting_ones, mixed, of_task
 from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu
 
-from mlsd_hpo import Categorical, Float, Int, Space, Trial
-from mlsd_hpo.benchmarks import CountingOnes, branin, mlp_digits, pipeline_breast_cancer, svm_digits
+from mlsd_hpo import Categorical, Float, Int, Space
+from mlsd_hpo.benchmarks import mlp_digits, pipeline_breast_cancer, svm_digits
 from mlsd_hpo.strategies import RandomForestOptimization, RandomSearch, Strategy
-from mlsd_hpo.trial import Config
 
-Objective = Callable[[Config], float]
-Runner = Callable[[Space, Objective, int, int], float]  # …, budget, seed -> best value
-
-CONDITIONAL = Space(
-    {
-        "model": Categorical(["linear", "kernel", "trees"]),
-        "C": Float(1e-3, 1e3, log=True, when={"model": ["linear", "kernel"]}),
-        "gamma": Float(1e-4, 10, log=True, when={"model": "kernel"}),
-        "depth": Int(1, 12, when={"model": "trees"}),
-        "rate": Float(1e-3, 1, log=True, when={"model": "trees"}),
-        "scale": Categorical([False, True]),
-    }
-)
+Runner = Callable[[Problem, int, int], float]  # …, budget, seed -> best value
 
 
-def conditional(config: Config) -> float:
-    """Three models with parameters of their own; the best, a kernel, needs two at once."""
-    C, gamma, rate = (math.log10(config.get(name, 1)) for name in ("C", "gamma", "rate"))
-    if config["model"] == "linear":
-        value = 0.4 + 0.05 * (C - 1) ** 2
-    elif config["model"] == "kernel":
-        value = 0.1 * (C + gamma) ** 2 + 0.1 * (gamma + 2) ** 2
-    else:
-        value = 0.2 + 0.02 * abs(config["depth"] - 6) + 0.1 * (rate + 1.5) ** 2
-    return value + (0.0 if config["scale"] or config["model"] == "trees" else 0.3)
-
-
-MIXED = Space(
-    {
-        "shape": Categorical(["a", "b", "c", "d"]),
-        "on": Categorical([False, True]),
-        "n": Int(1, 32, log=True),
-        "x1": Float(-5, 10),
-        "x2": Float(0, 15),
-    }
-)
-BRANIN = branin()
-
-
-def mixed(config: Config) -> float:
-    """Branin, moved by a choice, with a whole number and a switch beside it."""
-    lift, shift = {"a": (10, 0), "b": (0, 2), "c": (20, -2), "d": (5, 1)}[config["shape"]]
-    x1 = min(max(config["x1"] + shift, -5.0), 10.0)
-    value = BRANIN({"x1": x1, "x2": config["x2"]}) - BRANIN.minimum
-    return value + lift + 3 * config["on"] + 2 * abs(math.log2(config["n"] / 8))
-
-
-def problems() -> dict[str, tuple[Space, Objective, float]]:
-    """Name -> space, what is minimized, its minimum."""
-    found: dict[str, tuple[Space, Objective, float]] = {}
-    for task in (pipeline_breast_cancer(), mlp_digits(), svm_digits()):
-        sign = 1 if task.direction == "minimize" else -1
-
-        def score(config: Config, task: Any = task, sign: int = sign) -> float:
-            return sign * task.table(Trial(0, config)).value
-
-        found[task.name] = (task.space, score, sign * task.best_value)
-    ones = CountingOnes(8, 8)
-    found["counting_ones"] = (ones.space, ones.exact, ones.minimum)
-    found["conditional"] = (CONDITIONAL, conditional, 0.0)
-    found["mixed"] = (MIXED, mixed, 0.0)
-    return found
+def problems() -> list[Problem]:
+    tables = [of_task(task) for task in (pipeline_breast_cancer(), mlp_digits(), svm_digits())]
+    return [*tables, counting_ones(), conditional(), mixed()]
 
 
 def ours(make: Callable[[Space, int], Strategy]) -> Runner:
-    def run(space: Space, objective: Objective, budget: int, seed: int) -> float:
-        strategy, values = make(space, seed), []
+    def run(problem: Problem, budget: int, seed: int) -> float:
+        strategy, values = make(problem.space, seed), []
         for _ in range(budget):
             trial = strategy.ask()
-            values.append(objective(trial.config))
+            values.append(problem.objective(trial.config))
             strategy.tell(trial, values[-1])
         return min(values)
 
     return run
 
 
-def smac3(space: Space, objective: Objective, budget: int, seed: int) -> float:
+def smac3(problem: Problem, budget: int, seed: int) -> float:
     """SMAC's facade for hyperparameters as it is, but for ten initial trials, as ours."""
     from smac import HyperparameterOptimizationFacade, Scenario
     from smac.runhistory.dataclasses import TrialValue
 
-    values = []
+    space, values = problem.space, []
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scenario = Scenario(
@@ -135,7 +78,7 @@ def smac3(space: Space, objective: Objective, budget: int, seed: int) -> float:
                     parameter = space.parameters[name]
                     choice = isinstance(parameter, Categorical)
                     config[name] = parameter.choices[int(given[name])] if choice else given[name]
-            values.append(objective(space.validate(config)))
+            values.append(problem.objective(space.validate(config)))
             smac.tell(info, TrialValue(cost=values[-1]))
     return min(values)
 
@@ -162,12 +105,11 @@ def translated(space: Space) -> Any:
 
 
 def regrets(
-    run: Runner, problem: tuple[Space, Objective, float], budget: int, n: int
+    run: Runner, problem: Problem, budget: int, n: int
 ) -> tuple[NDArray[np.float64], float]:
     """The regret of each of n runs, and milliseconds of CPU time for one trial."""
-    space, objective, minimum = problem
     begun = process_time()
-    found = np.array([run(space, objective, budget, seed) - minimum for seed in range(n)])
+    found = np.array([run(problem, budget, seed) - problem.minimum for seed in range(n)])
     return found, 1000 * (process_time() - begun) / (n * budget)
 
 
@@ -186,7 +128,7 @@ def main() -> None:
     head = "".join(f"{name:>11}{'ms':>6}" for name in runners)
     print(f"{'':<24}{head}{'/ random':>11}{'p':>9}{'/ SMAC3' if 'SMAC3' in runners else '':>11}")
     logs: dict[str, list[float]] = {"random": [], "SMAC3": []}
-    for name, problem in problems().items():
+    for problem in problems():
         n = {who: max(repeats // 2, 1) if who == "SMAC3" else repeats for who in runners}
         results = {who: regrets(run, problem, budget, n[who]) for who, run in runners.items()}
         found = {who: values for who, (values, _) in results.items()}
@@ -196,7 +138,7 @@ def main() -> None:
         p = mannwhitneyu(found["forest"], found["random"], alternative="less").pvalue
         line += f"{logs['random'][-1]:>11.2f}{p:>9.2g}"
         line += f"{logs['SMAC3'][-1]:>11.2f}" if "SMAC3" in found else ""
-        print(f"{name:<24}{line}", flush=True)
+        print(f"{problem.name:<24}{line}", flush=True)
     for who, ratios in logs.items():
         if ratios:
             mean = np.exp(np.mean(np.log(ratios)))
