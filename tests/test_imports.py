@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spaces": {"checks", "networks"},
     "estimators": {"checks", "trial", "networks", "spaces"},
     "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
-    "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol, without any method
+    "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol
     "learned": {"checks", "trial", "networks", "spaces"},
     "report": {"checks", "trial"},
     "budget": {"checks"},

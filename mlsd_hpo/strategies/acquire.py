@@ -109,3 +109,7 @@ ACQUISITIONS: dict[str, Callable[[Situation], Worth]] = {
 }
 AVERAGED = ("log-ei", "noisy-ei", "log-ei-per-cost")
 """Those that can be averaged over open values, as q-EI is."""
+LOGARITHMIC = AVERAGED
+"""Those that are logarithms."""
+WEIGHABLE = (*LOGARITHMIC, "ei", "pi", "mes")
+"""Those that a density can be multiplied with: they are positive, or logarithms of what is."""

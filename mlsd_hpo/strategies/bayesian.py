@@ -18,16 +18,18 @@ Cost per tell: O(n³) to fit, n results; per ask: O(n²) for each of some hundre
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Categorical, Space
-from mlsd_hpo.strategies.acquire import ACQUISITIONS, AVERAGED, Situation
+from mlsd_hpo.strategies.acquire import ACQUISITIONS, AVERAGED, LOGARITHMIC, WEIGHABLE, Situation
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.strategies.batch import BATCHES
+from mlsd_hpo.strategies.belief import BETA, Belief, BelievedSpace, Weighted
 from mlsd_hpo.strategies.maximize import Maximizer
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.surrogates.acquisition import Worth, log_costs
@@ -67,11 +69,15 @@ class BayesianOptimization(Strategy):
         noise: of the results, as `GaussianProcess` has it: "infer" fits its variance; a number ≥ 0
             is that variance, 0 for an objective without noise. It is in squared units of what the
             model is told, and with `warp` those are values whose standard deviation is about 1.
+        prior: what you believe about where the optimum is: {name: a frozen scipy.stats distribution
+            in the parameter's units, or {choice: weight}}, for some parameters; see `belief.py`.
+            The initial trials are drawn from it, and it fades with the number of results.
         seed: a whole number ≥ 0.
 
     Raises:
-        ValueError: for an acquisition, a batch or a noise that is none of these, or for "q-ei" with
-            an acquisition function that it does not go with.
+        ValueError: for an acquisition, a batch or a noise that is none of these, for "q-ei" with an
+            acquisition function that it does not go with, for a prior that does not fit the space,
+            or one with "lcb" or "thompson", which may be negative.
     """
 
     def __init__(
@@ -83,6 +89,7 @@ class BayesianOptimization(Strategy):
         warp: bool = True,
         kernel: Kernel | None = None,
         noise: float | str | None = "infer",
+        prior: Mapping[str, Any] | None = None,
         seed: int = 0,
     ) -> None:
         super().__init__(space, seed)
@@ -96,7 +103,11 @@ class BayesianOptimization(Strategy):
         self.warp = warp
         self.kernel = kernel
         self.noise = noise
-        self._design = QuasiRandomSearch(space, seed=seed)
+        if prior is not None:
+            _one_of("with a prior acquisition", acquisition, WEIGHABLE)
+        self.prior = None if prior is None else Belief(space, prior)
+        design = space if self.prior is None else BelievedSpace(self.prior)
+        self._design = QuasiRandomSearch(design, seed=seed)
         self._maximize = Maximizer(space)
         self._model = GaussianProcess(default_kernel(space) if kernel is None else kernel, noise)
         self._log_cost = GaussianProcess(default_kernel(space))
@@ -170,12 +181,19 @@ class BayesianOptimization(Strategy):
             return self._maximize.settle(self._maximize.pool(self._leaders(), rng))
 
         situation = Situation(model, open, pool, rng, self._log_cost)
-        return ACQUISITIONS[self.acquisition](situation)
+        worth = ACQUISITIONS[self.acquisition](situation)
+        if self.prior is None:
+            return worth
+        weight = BETA / len(self._points)
+        return Weighted(
+            worth, self.acquisition in LOGARITHMIC, self.prior, weight, self._maximize.active
+        )
 
     def _leaders(self) -> list[Array]:
-        """The best points so far, to look around."""
+        """The best points so far, to look around, and what is believed in most."""
         order = np.argsort(self._model.y, kind="stable")
-        return [self._points[i] for i in order[:LEADERS]]
+        best = [self._points[i] for i in order[:LEADERS]]
+        return best if self.prior is None else [*best, self.prior.mode]
 
     def _with_pending(self) -> tuple[GaussianProcess, Array]:
         """A copy of the model with guesses for trials under way, and those left open (k, d)."""
