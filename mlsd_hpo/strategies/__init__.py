@@ -2,6 +2,7 @@
 
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
+from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.grid_search import GridSearch
@@ -12,6 +13,7 @@ from mlsd_hpo.strategies.random_search import RandomSearch
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
+    "CMAES",
     "BayesianOptimization",
     "CoarseToFineSearch",
     "GridSearch",

@@ -13,6 +13,7 @@ import scipy.stats as st
 
 from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Study, Trial
 from mlsd_hpo.strategies import (
+    CMAES,
     BayesianOptimization,
     CoarseToFineSearch,
     GridSearch,
@@ -71,6 +72,7 @@ CASES = [
         "bayesian", lambda space, seed: BayesianOptimization(space, initial=9, seed=seed), slow=True
     ),
     Case("parego", lambda space, seed: ParEGO(space, 2, initial=19, seed=seed), slow=True),
+    Case("cma-es", lambda space, seed: CMAES(space, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
