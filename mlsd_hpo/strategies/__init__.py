@@ -4,6 +4,7 @@ from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
+from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
@@ -16,6 +17,7 @@ __all__ = [
     "CMAES",
     "BayesianOptimization",
     "CoarseToFineSearch",
+    "DifferentialEvolution",
     "GridSearch",
     "ManualSearch",
     "ParEGO",

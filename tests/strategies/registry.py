@@ -16,6 +16,7 @@ from mlsd_hpo.strategies import (
     CMAES,
     BayesianOptimization,
     CoarseToFineSearch,
+    DifferentialEvolution,
     GridSearch,
     ManualSearch,
     ParEGO,
@@ -73,6 +74,8 @@ CASES = [
     ),
     Case("parego", lambda space, seed: ParEGO(space, 2, initial=19, seed=seed), slow=True),
     Case("cma-es", lambda space, seed: CMAES(space, seed=seed)),
+    Case("jade", lambda space, seed: DifferentialEvolution(space, population=7, seed=seed)),
+    Case("rand/1", lambda space, seed: DifferentialEvolution(space, "rand", 6, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
