@@ -6,6 +6,7 @@ from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
 from mlsd_hpo.strategies.forest import RandomForestOptimization
+from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.parego import ParEGO
@@ -18,6 +19,7 @@ __all__ = [
     "BayesianOptimization",
     "CoarseToFineSearch",
     "DifferentialEvolution",
+    "GeneticAlgorithm",
     "GridSearch",
     "ManualSearch",
     "ParEGO",

@@ -69,7 +69,7 @@ class DifferentialEvolution(Strategy):
         self,
         space: Space,
         variant: str = "jade",
-        population: int = 20,
+        population: int = 10,
         F: float = 0.5,
         CR: float = 0.5,
         seed: int = 0,

@@ -65,9 +65,10 @@ def scipys(f: TestFunction, seed: int) -> float:
 
 MAKERS: dict[str, Callable[[Space, int], found.Strategy]] = {
     "DE jade": lambda space, seed: found.DifferentialEvolution(space, seed=seed),
-    "DE rand": lambda space, seed: found.DifferentialEvolution(space, "rand", seed=seed),
-    "DE best": lambda space, seed: found.DifferentialEvolution(space, "best", seed=seed),
+    "DE rand": lambda space, seed: found.DifferentialEvolution(space, "rand", 20, seed=seed),
+    "DE best": lambda space, seed: found.DifferentialEvolution(space, "best", 20, seed=seed),
     "CMA-ES": lambda space, seed: found.CMAES(space, seed=seed),
+    "genetic": lambda space, seed: found.GeneticAlgorithm(space, seed=seed),
     "random": lambda space, seed: found.RandomSearch(space, seed),
 }
 

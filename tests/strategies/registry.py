@@ -17,6 +17,7 @@ from mlsd_hpo.strategies import (
     BayesianOptimization,
     CoarseToFineSearch,
     DifferentialEvolution,
+    GeneticAlgorithm,
     GridSearch,
     ManualSearch,
     ParEGO,
@@ -76,6 +77,7 @@ CASES = [
     Case("cma-es", lambda space, seed: CMAES(space, seed=seed)),
     Case("jade", lambda space, seed: DifferentialEvolution(space, population=7, seed=seed)),
     Case("rand/1", lambda space, seed: DifferentialEvolution(space, "rand", 6, seed=seed)),
+    Case("genetic", lambda space, seed: GeneticAlgorithm(space, 6, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
