@@ -96,6 +96,7 @@ METHODS: dict[str, Method] = {
     "genetic": Method("genetic", GREEN, "h"),
     "differential-evolution": Method("differential evolution", ORANGE, "<"),
     "particle-swarm": Method("particle swarm", SKY, "8"),
+    "nsga-ii": Method("NSGA-II", GREEN, "H"),
     "cma-es": Method("CMA-ES", INDIGO, "p"),
     "successive-halving": Method("successive halving", SKY, "<"),
     "hyperband": Method("Hyperband", GREEN, ">"),

@@ -9,13 +9,16 @@ from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.manual import ManualSearch
+from mlsd_hpo.strategies.nsga2 import NSGA2
 from mlsd_hpo.strategies.parego import ParEGO
+from mlsd_hpo.strategies.particle_swarm import ParticleSwarm
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
     "CMAES",
+    "NSGA2",
     "BayesianOptimization",
     "CoarseToFineSearch",
     "DifferentialEvolution",
@@ -23,6 +26,7 @@ __all__ = [
     "GridSearch",
     "ManualSearch",
     "ParEGO",
+    "ParticleSwarm",
     "QuasiRandomSearch",
     "RandomForestOptimization",
     "RandomSearch",

@@ -69,6 +69,7 @@ MAKERS: dict[str, Callable[[Space, int], found.Strategy]] = {
     "DE best": lambda space, seed: found.DifferentialEvolution(space, "best", 20, seed=seed),
     "CMA-ES": lambda space, seed: found.CMAES(space, seed=seed),
     "genetic": lambda space, seed: found.GeneticAlgorithm(space, seed=seed),
+    "swarm": lambda space, seed: found.ParticleSwarm(space, seed=seed),
     "random": lambda space, seed: found.RandomSearch(space, seed),
 }
 

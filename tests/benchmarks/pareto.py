@@ -1,4 +1,4 @@
-"""ParEGO beside random search and Optuna's samplers: how much of the front is found.
+"""ParEGO and NSGA-II beside random search and Optuna's samplers: how much of the front is found.
 
     python tests/benchmarks/pareto.py [SEEDS] [PROBLEM …]
 
@@ -21,7 +21,7 @@ import numpy as np
 from mlsd_hpo import Float, Int, Study
 from mlsd_hpo.benchmarks import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
 from mlsd_hpo.pareto import hypervolume
-from mlsd_hpo.strategies import ParEGO, RandomSearch, Strategy
+from mlsd_hpo.strategies import NSGA2, ParEGO, RandomSearch, Strategy
 
 TRIALS = 60
 Values = list[tuple[float, ...]]
@@ -69,6 +69,7 @@ def runners() -> dict[str, Run]:
     """Those that are installed, ours first."""
     found = {
         "ParEGO": ours(lambda p, seed: ParEGO(p.space, len(p.direction), seed=seed)),
+        "NSGA-II": ours(lambda p, seed: NSGA2(p.space, len(p.direction), seed=seed)),
         "random": ours(lambda p, seed: RandomSearch(p.space, seed)),
     }
     if find_spec("optuna"):

@@ -14,6 +14,7 @@ import scipy.stats as st
 from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Study, Trial
 from mlsd_hpo.strategies import (
     CMAES,
+    NSGA2,
     BayesianOptimization,
     CoarseToFineSearch,
     DifferentialEvolution,
@@ -21,6 +22,7 @@ from mlsd_hpo.strategies import (
     GridSearch,
     ManualSearch,
     ParEGO,
+    ParticleSwarm,
     QuasiRandomSearch,
     RandomForestOptimization,
     RandomSearch,
@@ -78,6 +80,8 @@ CASES = [
     Case("jade", lambda space, seed: DifferentialEvolution(space, population=7, seed=seed)),
     Case("rand/1", lambda space, seed: DifferentialEvolution(space, "rand", 6, seed=seed)),
     Case("genetic", lambda space, seed: GeneticAlgorithm(space, 6, seed=seed)),
+    Case("nsga-ii", lambda space, seed: NSGA2(space, 2, 6, seed=seed)),
+    Case("swarm", lambda space, seed: ParticleSwarm(space, 5, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
