@@ -120,9 +120,9 @@ def test_it_converges(seed):
 
 def test_the_minimum_may_lie_on_the_edge():
     """Slowly, since draws outside are drawn again; the package `cmaes` comes as far (0.007 to 0.04
-    of 5 seeds). A uniform draw is below 0.03 once in 30 million."""
+    of 5 seeds). A uniform draw is below 0.05 once in 4 million."""
     trials = play(CMAES(CUBE, seed=2), 700, score=lambda c: sum(c.values()))
-    assert min(sum(t.config.values()) for t in trials) < 0.03
+    assert min(sum(t.config.values()) for t in trials) < 0.05
 
 
 def test_whole_numbers_steps_and_choices_are_found():

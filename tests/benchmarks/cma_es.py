@@ -1,6 +1,6 @@
 """CMA-ES beside the packages `cmaes` and `cma` (pycma): evaluations, problems solved, time.
 
-    python tests/benchmarks/cmaes.py [evaluations] [bbob] [time]      (all three without a word)
+    python tests/benchmarks/cma_es.py [evaluations] [bbob] [time]      (all three without a word)
 
 - evaluations: in 10 dimensions until a value of 1e-9, start uniform in [-4, 4], σ = 2, in a box of
   [-20, 20]; medians of 21 seeds and how many got there. Wanted: sphere ≤ 1,650, ellipsoid ≤ 4,400,
@@ -115,7 +115,9 @@ def evaluations() -> None:
                 run, count, best = make(start, 2.0, 20.0, seed), 0, np.inf
                 while best > 1e-9 and count < 20_000:
                     values = run.generation(f)
-                    count, best = count + len(values), min(best, *values)
+                    best = min(best, *values)
+                    reached_at = [i for i, value in enumerate(values, 1) if value <= 1e-9]
+                    count += min(reached_at, default=len(values))
                 taken.append(count if best <= 1e-9 else np.inf)
             reached = np.isfinite(taken).sum()
             shown = f"{np.median(taken):7.0f} evaluations, {reached} of 21"
