@@ -9,7 +9,7 @@ by any other. A parameter that neither parent has, but the child needs, is drawn
 Distances are in units of the parameter's range, [0, 1], on its own scale.
 
 Sources: Deb & Agrawal, "Simulated binary crossover for continuous search space", Complex Systems 9,
-1995; bounded forms and mutation as in Deb's code of NSGA-II.
+1995, clipped at the ends of the range; polynomial mutation as it goes with NSGA-II.
 Cost: O(n) for n parameters.
 """
 
@@ -25,7 +25,7 @@ from mlsd_hpo.trial import Config
 
 CROSSOVER = 0.9  # chance that a child is a cross of both parents, else a copy of one
 ETA_CROSSOVER = 15.0  # the larger, the closer children are to their parents
-ETA_MUTATION = 20.0  # the larger, the smaller the steps: about 1 / η of the range
+ETA_MUTATION = 20.0  # the larger, the smaller the steps
 TRIES = 30  # of a child that the constraint forbids
 
 

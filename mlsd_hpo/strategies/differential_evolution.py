@@ -9,8 +9,8 @@ The variants differ in where the step begins: at a random member ("rand"), at th
 ("jade") on the way from the challenged to one of the best tenth, F and CR drawn anew for each trial
 around means that follow what succeeded.
 
-Whole numbers and choices are what a coordinate decodes to. Members are told apart by trial number
-alone, so several trials may be under way.
+Whole numbers and choices are what a coordinate decodes to. Several trials may be
+under way at once.
 
 Sources: Storn & Price, "Differential evolution: a simple and efficient heuristic for global
 optimization over continuous spaces", J. Global Optimization 11, 1997; Zhang & Sanderson, "JADE:

@@ -4,7 +4,7 @@
 
 Eight functions, 2,000 evaluations each, 10 seeds: the median regret (best value found less the
 minimum, at least 1e-10), and the geometric mean over all functions and seeds of the ratio of ours
-to SciPy's. SciPy has its own rate of 20 members (`popsize` times the dimension, rounded) and does
+to SciPy's. SciPy has a population of 20 members (`popsize` times the dimension, rounded) and does
 not polish. Wanted: differential evolution at most 1.
 """
 

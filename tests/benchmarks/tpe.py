@@ -18,17 +18,16 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import product
 from typing import Any
 
 import numpy as np
+from _problems import GRAIN, Problem, branches, of_function, of_task, optuna_config
 from numpy.typing import NDArray
 
-from mlsd_hpo import Categorical, Float, Int, Space, Trial
+from mlsd_hpo import Categorical, Int, Space
 from mlsd_hpo.benchmarks import (
-    Task,
     ackley,
     branin,
     hartmann3,
@@ -39,61 +38,14 @@ from mlsd_hpo.benchmarks import (
     svm_digits,
 )
 from mlsd_hpo.strategies import RandomSearch, TreeParzenEstimator
+from mlsd_hpo.trial import Config
 
 BUDGET = 100
-Objective = Callable[[dict[str, Any]], float]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A space, a function to be minimized, and its minimum."""
-
-    name: str
-    space: Space
-    objective: Objective
-    minimum: float
-
-
-def of_task(task: Task) -> Problem:
-    sign = 1 if task.direction == "minimize" else -1
-    return Problem(
-        task.name,
-        task.space,
-        lambda config: sign * task.table(Trial(0, config)).value,
-        sign * task.best_value,
-    )
-
-
-def branches() -> Problem:
-    """Three branches with parameters of their own, and a whole number that all of them share."""
-    space = Space(
-        {
-            "kind": Categorical(["valley", "bowl", "steps"]),
-            "n": Int(1, 20),
-            "x": Float(-5, 10, when={"kind": "valley"}),
-            "y": Float(0, 15, when={"kind": "valley"}),
-            "rate": Float(1e-5, 1, log=True, when={"kind": ["bowl", "steps"]}),
-            "mode": Categorical(list("abcde"), when={"kind": "bowl"}),
-            "k": Int(1, 1000, log=True, when={"kind": "steps"}),
-        }
-    )
-    valley = branin()
-
-    def objective(config: dict[str, Any]) -> float:
-        shared = ((config["n"] - 13) / 5) ** 2
-        if config["kind"] == "valley":
-            return valley({"x1": config["x"], "x2": config["y"]}) - valley.minimum + shared
-        off = (np.log10(config["rate"]) + 3) ** 2
-        if config["kind"] == "bowl":
-            return 0.5 + off + 0.7 * abs("abcde".index(config["mode"]) - 2) + shared
-        return 0.2 + off + np.log(config["k"] / 40) ** 2 + shared
-
-    return Problem("branches", space, objective, 0.0)
 
 
 def problems() -> list[Problem]:
     functions = (branin(), hartmann3(), hartmann6(), rosenbrock(4), ackley(4))
-    found = [Problem(f.name, f.space, f, f.minimum) for f in functions]
+    found = [of_function(f) for f in functions]
     found += [branches(), of_task(svm_digits()), of_task(mlp_digits())]
     return [*found, of_task(pipeline_breast_cancer())]
 
@@ -137,20 +89,8 @@ def optuna_study(problem: Problem, multivariate: bool, seed: int) -> tuple[Any, 
         seed=seed, multivariate=multivariate, group=multivariate and conditional
     )
 
-    def suggest(trial: Any, name: str) -> Any:
-        p = problem.space.parameters[name]
-        if isinstance(p, Categorical):
-            return trial.suggest_categorical(name, list(p.choices))
-        if isinstance(p, Int):
-            return trial.suggest_int(name, p.low, p.high, log=p.log)
-        return trial.suggest_float(name, p.low, p.high, log=p.log)
-
-    def ask(trial: Any) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for name in problem.space.order:
-            if problem.space.is_active(name, values):
-                values[name] = suggest(trial, name)
-        return values
+    def ask(trial: Any) -> Config:
+        return optuna_config(trial, problem.space)
 
     return optuna.create_study(sampler=sampler), ask
 
@@ -228,10 +168,6 @@ PEERS: dict[str, dict[str, Runner]] = {
 }
 
 
-# The least difference that a score can show, added to regrets so that two of 0 have the ratio 1:
-# one of 1,000 digits, one of 600, one false alarm among 420 patients.
-GRAIN = {"svm_digits": 1 / 1000, "mlp_digits": 1 / 600, "pipeline_breast_cancer": 100 / 420}
-
 Regrets = dict[str, NDArray[np.float64]]  # problem -> (repeats,)
 
 
@@ -239,7 +175,7 @@ def regrets(run: Runner, repeats: int) -> Regrets:
     found = {}
     for problem in problems():
         values = np.array([run(problem, seed) for seed in range(repeats)])
-        found[problem.name] = values - problem.minimum + GRAIN.get(problem.name, 0.0)
+        found[problem.name] = values - problem.minimum + GRAIN.get(problem.name, 0.0)  # two of 0: 1
     return found
 
 
