@@ -36,7 +36,8 @@ TOP = 3.2  # the picture shows heights from -TOP to TOP
 class PriorToPosterior(App):
     """Observe a hidden function where you click, or put a point at the height of the click.
 
-    Six clicks may be spent; then the function is shown.
+    Six clicks may be spent; then the function is shown. A point is (x, y), or (x, None) where the
+    function is observed.
     """
 
     goal = (
@@ -70,9 +71,8 @@ class PriorToPosterior(App):
         if len(points) == CLICKS:
             self.say(f"All {CLICKS} observations are spent: undo, clear, or change a slider.")
             return
-        if not self.state["aim"]:
-            y = observed(self.state["seed"], x, len(points))
-        self.set(points=(*points, (x, float(np.clip(y, -TOP, TOP)))))
+        height = float(np.clip(y, -TOP, TOP)) if self.state["aim"] else None
+        self.set(points=(*points, (x, height)))
 
     def undo(self) -> None:
         """Take the last point away."""
@@ -97,7 +97,7 @@ class PriorToPosterior(App):
             gaussian_process.paths(above, X[:, 0], drawn, thin=True)
         truth = hidden(state["seed"]) if shown(state) else None
         gaussian_process.posterior(above, X[:, 0], mean, sd, truth)
-        gaussian_process.observations(above, given.X, [y for _, y in state["points"]])
+        gaussian_process.observations(above, given.X, heights(state))
         above.set(xlim=(0, 1), ylim=(-TOP, TOP), xticks=[], ylabel="f(x)")
         n = len(state["points"])
         above.set_title(f"Posterior, {n} observed" if n else "Prior: nothing observed", y=1)
@@ -125,9 +125,15 @@ def shown(state: State) -> bool:
 def condition(state: State) -> Posterior:
     """The process of the state's kernel, given its points; outputs are about 1 in size."""
     places = np.array([[x] for x, _ in state["points"]]).reshape(-1, 1)
-    heights = np.array([y for _, y in state["points"]], dtype=float)
     kernel = KERNELS[state["kernel"]](state["length_scale"])
-    return Posterior.of(kernel, max(state["noise"] ** 2, 1e-6), places, heights)
+    return Posterior.of(kernel, max(state["noise"] ** 2, 1e-6), places, heights(state))
+
+
+def heights(state: State) -> Array:
+    """The points' heights (n,): what was observed there, or where they were put."""
+    points = enumerate(state["points"])
+    found = [observed(state["seed"], x, i) if y is None else y for i, (x, y) in points]
+    return np.array(found, dtype=float)
 
 
 def moments(given: Posterior) -> tuple[Array, Array]:

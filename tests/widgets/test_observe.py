@@ -7,7 +7,7 @@ import pytest
 
 from mlsd_hpo.surrogates.kernels import RBF
 from mlsd_hpo.widgets import PriorToPosterior
-from mlsd_hpo.widgets.observe import CLICKS, ERROR_AIM, NOISE, SD_AIM, X, hidden, observed
+from mlsd_hpo.widgets.observe import CLICKS, ERROR_AIM, NOISE, SD_AIM, X, heights, hidden, observed
 
 EVEN = np.linspace(0.05, 0.95, CLICKS)
 
@@ -17,9 +17,9 @@ def test_a_click_observes_the_hidden_function_whatever_its_height() -> None:
     before = app.picture.png
     app.click(0.4, 2.9)
     app.click(0.4, -2.9)
-    (x0, y0), (x1, y1) = app.state["points"]
+    assert app.state["points"] == ((0.4, None), (0.4, None))  # observed
+    y0, y1 = heights(app.state)
     truth = np.interp(0.4, X[:, 0], hidden(3))
-    assert x0 == x1 == 0.4
     assert y0 != y1  # each observation has noise of its own
     assert [y0, y1] == pytest.approx([truth, truth], abs=4 * NOISE)
     assert app.picture.png != before
