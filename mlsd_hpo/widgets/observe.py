@@ -106,7 +106,7 @@ class PriorToPosterior(App):
         return describe(fig, f"Mean, 95 % band and drawn functions. {self.report(state)}")
 
     def report(self, state: State) -> str:
-        """How much is not known, and, when the function is shown, how wrong the mean is."""
+        """How much is not known, how wrong the mean is if the function is shown, what a click does."""
         mean, sd = moments(condition(state))
         n, most = len(state["points"]), int(np.argmax(sd))
         text = f"{n} of {CLICKS} points; largest sd {sd[most]:.2f}, at x = {X[most, 0]:.2f}."
@@ -114,6 +114,8 @@ class PriorToPosterior(App):
             wrong = np.abs(mean - hidden(state["seed"]))
             place = int(np.argmax(wrong))
             text += f" Largest error of the mean: {wrong[place]:.2f}, at x = {X[place, 0]:.2f}."
+        if n < CLICKS:
+            text += " A click puts a point." if state["aim"] else " A click observes."
         return text
 
 
