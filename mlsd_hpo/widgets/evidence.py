@@ -46,7 +46,7 @@ class TwoHills(App):
         return {
             "kernel": choice("Kernel", KERNELS),
             "length_scale": slider("Length-scale", 0.5, 0.02, 3.0, step=0.02, log=True),
-            "noise": slider("Noise (sd)", 0.1, 0.03, 1.5, step=0.02, log=True),
+            "noise": slider("Noise (sd)", 0.3, 0.03, 1.5, step=0.02, log=True),
             "n": slider("Observations", 8, 3, MOST),
             "seed": seed(122),  # data with two hills
         }

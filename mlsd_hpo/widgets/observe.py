@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mlsd_hpo.plots import describe, figure, gaussian_process
+from mlsd_hpo.plots.style import GREY
 from mlsd_hpo.surrogates.kernels import RBF, Kernel, Matern32, Matern52, Periodic, RationalQuadratic
 from mlsd_hpo.surrogates.posterior import Posterior
 from mlsd_hpo.widgets.app import App, State
@@ -87,7 +88,7 @@ class PriorToPosterior(App):
         self.set(revealed=True)
 
     def figure(self, state: State) -> Figure:
-        """Above: the posterior, and functions drawn from it. Below: its standard deviation."""
+        """Above: the posterior, and functions drawn from it. Below: its sd, beside the noise's."""
         given = condition(state)
         mean, sd = moments(given)
         fig, (above, below) = figure(8.8, 4.2, rows=2, height_ratios=[3, 1])
@@ -102,11 +103,13 @@ class PriorToPosterior(App):
         n = len(state["points"])
         above.set_title(f"Posterior, {n} observed" if n else "Prior: nothing observed", y=1)
         gaussian_process.uncertainty(below, X[:, 0], sd, SD_AIM)
+        below.axhline(state["noise"], color=GREY, linestyle="-.", linewidth=1.5)
+        below.text(0.99, 0.97, "··· aim   –·– noise", ha="right", va="top")
         below.set_xlim(0, 1)
         return describe(fig, f"Mean, 95 % band and drawn functions. {self.report(state)}")
 
     def report(self, state: State) -> str:
-        """How much is not known, how wrong the mean is if the function is shown, what a click does."""
+        """How much is not known, how wrong a mean is whose function is shown, what a click does."""
         mean, sd = moments(condition(state))
         n, most = len(state["points"]), int(np.argmax(sd))
         text = f"{n} of {CLICKS} points; largest sd {sd[most]:.2f}, at x = {X[most, 0]:.2f}."
