@@ -455,7 +455,7 @@ def first_bar(student, solution, rng):
     check_bar(student, solution.pipeline, rng, bar=11.5)
 
 
-@question("task7", points=2, title="The second bar, 10.7", seconds=180)
+@question("task7", points=2, title="The second bar, 11.0", seconds=180)
 def second_bar(student, solution, rng):
     """The same, with a lower bar."""
-    check_bar(student, solution.pipeline, rng, bar=10.7)
+    check_bar(student, solution.pipeline, rng, bar=11.0)

@@ -128,8 +128,8 @@ def next_candidate(posterior, candidates, told, values):
     known = np.array(values, dtype=float)
     known = known[~np.isnan(known)]
     score = log_ei(mean, sd, known.min()) if known.size else np.array(variance, dtype=float)
-    score[asked] = -np.inf
-    return int(score.argmax())
+    left = np.flatnonzero(~asked)
+    return int(left[np.nan_to_num(score[left], nan=-np.inf).argmax()])
 """
 RIGHT["task5", "lists, and ei"] = """
 def batch(X, y, candidates, q, lie=None):

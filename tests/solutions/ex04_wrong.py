@@ -359,21 +359,21 @@ def my_search(space, objective, budget, seed):
     ),
     Wrong(
         "task7",
-        "steps from the best of 20",
+        "steps from the best of ten",
         "",
         """
 def my_search(space, objective, budget, seed):
     rng = np.random.default_rng(seed)
     best, best_cost = None, np.inf
     for number in range(budget):
-        config = space.sample(rng) if number < 20 else space.mutate(best, rng)
+        config = space.sample(rng) if number < 10 else space.mutate(best, rng)
         cost = objective(config)
         if cost < best_cost:
             best, best_cost = config, cost
     return best
 """,
-        {"check7b": "how many random trials"},
-        "second_bar",
+        {"check7": "random search alone ends near", "check7b": "how many random trials"},
+        "first_bar second_bar",
     ),
 ]
 
