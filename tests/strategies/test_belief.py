@@ -218,9 +218,8 @@ def test_the_contract_holds_with_a_belief(name: str) -> None:
 
 @pytest.mark.slow
 def test_a_good_belief_saves_trials_and_a_wrong_one_is_overcome() -> None:
-    """Medians of 5 seeds on Branin. In 10 seeds of `tests/benchmarks/priors.py` the regret after
-    15 evaluations was smaller by a factor of 50 and more with the good one, and after 40 below 0.05
-    with the wrong one, whose mode is worth 17."""
+    """Medians of 5 seeds on Branin. Measured in two sets of 5: after 15 evaluations the good belief
+    leaves a regret 66 and 85 times smaller; after 40 the wrong one leaves 0.002 and 0.003."""
     f = branin()
 
     def regret(prior: Any, n: int) -> float:
