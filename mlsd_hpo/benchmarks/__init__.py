@@ -13,7 +13,9 @@ from mlsd_hpo.benchmarks.functions import (
     rosenbrock,
     sphere,
 )
+from mlsd_hpo.benchmarks.holdout_reuse import holdout_reuse
 from mlsd_hpo.benchmarks.pareto import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
+from mlsd_hpo.benchmarks.selection_bias import expected_best, nested_selection, selection_bias
 from mlsd_hpo.benchmarks.task import Data, Task
 from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
@@ -31,14 +33,18 @@ __all__ = [
     "branin",
     "dtlz2",
     "ellipsoid",
+    "expected_best",
     "hartmann3",
     "hartmann6",
+    "holdout_reuse",
     "levy",
     "mlp_digits",
     "mlp_size",
+    "nested_selection",
     "pipeline_breast_cancer",
     "rastrigin",
     "rosenbrock",
+    "selection_bias",
     "sphere",
     "svm_digits",
     "zdt1",

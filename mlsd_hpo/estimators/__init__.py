@@ -1,8 +1,27 @@
 """How to score a choice: one file per method, each a callable ``trial -> Result``."""
 
+from mlsd_hpo.estimators.bootstrap import Interval, bootstrap_interval, difference_interval
 from mlsd_hpo.estimators.cross_validation import CrossValidation
 from mlsd_hpo.estimators.epochs import HoldoutByEpoch
 from mlsd_hpo.estimators.holdout import Holdout
+from mlsd_hpo.estimators.ladder import Ladder
+from mlsd_hpo.estimators.nested import NestedCrossValidation, NestedScores
+from mlsd_hpo.estimators.racing import Racing
 from mlsd_hpo.estimators.table import Table
+from mlsd_hpo.estimators.thresholdout import BudgetSpentError, Thresholdout
 
-__all__ = ["CrossValidation", "Holdout", "HoldoutByEpoch", "Table"]
+__all__ = [
+    "BudgetSpentError",
+    "CrossValidation",
+    "Holdout",
+    "HoldoutByEpoch",
+    "Interval",
+    "Ladder",
+    "NestedCrossValidation",
+    "NestedScores",
+    "Racing",
+    "Table",
+    "Thresholdout",
+    "bootstrap_interval",
+    "difference_interval",
+]
