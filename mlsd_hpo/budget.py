@@ -1,4 +1,4 @@
-"""`Budget`: how far a run of a study goes, in trials and in seconds."""
+"""`Budget`: how far a run of a study goes, in trials, in seconds and in what trials cost."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ class Budget:
     Args:
         trials: how many trials the study shall hold in the end; None for no such limit.
         seconds: no trial starts after this time from now on; None for no such limit.
+        cost: no trial starts when all of the study have cost as much; None for no such limit.
         limit: how many trials the strategy has, `math.inf` if there is no end.
         strategy: its name, for messages.
 
     Attributes:
-        trials, seconds: as given.
+        trials, seconds, cost: as given.
         total: the number of trials, `math.inf` without a limit.
 
     Raises:
@@ -26,21 +27,32 @@ class Budget:
     """
 
     def __init__(
-        self, trials: int | None, seconds: float | None, limit: float, strategy: str
+        self,
+        trials: int | None,
+        seconds: float | None,
+        cost: float | None,
+        limit: float,
+        strategy: str,
     ) -> None:
-        if trials is None and seconds is None and limit == math.inf:
-            raise ValueError(f"run needs trials= or seconds=: {strategy} never ends here")
-        self.trials, self.seconds = trials, seconds
+        if trials is None and seconds is None and cost is None and limit == math.inf:
+            raise ValueError(f"run needs trials=, seconds= or cost=: {strategy} never ends here")
+        self.trials, self.seconds, self.cost = trials, seconds, cost
         self.total = math.inf if trials is None else whole("trials", trials, least=1)
-        if seconds is not None and (isinstance(seconds, str) or not seconds > 0):
-            raise ValueError(f"seconds must be positive, not {seconds!r}")
+        for name, most in (("seconds", seconds), ("cost", cost)):
+            if most is not None and (isinstance(most, str) or not most > 0):
+                raise ValueError(f"{name} must be positive, not {most!r}")
         self._deadline = math.inf if seconds is None else time.monotonic() + seconds
 
-    def late(self) -> bool:
-        """Whether the time is over."""
+    def late(self, cost: float) -> bool:
+        """Whether the time is over, or `cost` is as much as may be spent."""
+        if self.cost is not None and cost >= self.cost:
+            return True
         return self._deadline < math.inf and time.monotonic() >= self._deadline
 
-    def spent(self, told: int) -> str:
-        """Why a run that did not end by itself ended, after `told` trials in all."""
-        done = told >= self.total
-        return f"{self.trials} trials are done" if done else f"{self.seconds} s are over"
+    def spent(self, told: int, cost: float) -> str:
+        """Why a run that did not end by itself ended, after `told` trials that cost `cost`."""
+        if told >= self.total:
+            return f"{self.trials} trials are done"
+        if self.cost is not None and cost >= self.cost:
+            return f"a cost of {self.cost:g} is spent"
+        return f"{self.seconds} s are over"

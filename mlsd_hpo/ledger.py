@@ -8,6 +8,7 @@ and lets a journal bring a new strategy to exactly where a killed study stopped.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Protocol
 
@@ -47,7 +48,9 @@ class Ledger:
         open: asked, and the strategy does not know the result.
         arrived: results of open trials that wait for their turn, by number.
         succeeded: whether there is a result that has not failed.
-        best: the best of these, the earlier one of equals; None with several objectives.
+        best: the best of these, the earlier one of equals, at the highest fidelity that any has;
+            None with several objectives.
+        cost: of those told, together.
     """
 
     def __init__(self, strategy: AskTell, objectives: Objectives, shield: Shield) -> None:
@@ -59,6 +62,9 @@ class Ledger:
         self.arrived: dict[int, Result] = {}
         self.succeeded = False
         self.best: Evaluation | None = None
+        self.cost = 0.0
+        self.replayed: set[int] = set()  # the results of these were read from the journal
+        self._told: dict[int, Evaluation] = {}  # by number
         self.journal: Journal | None = None
         self._broken = ""  # why the strategy may not know what it should
 
@@ -144,16 +150,37 @@ class Ledger:
         self.open.popleft()
         del self.arrived[trial.number]
         self.told.append(Evaluation(trial, result))
+        self._told[trial.number] = self.told[-1]
+        self.cost += result.cost if math.isfinite(result.cost) else 0.0
         return self.told[-1]
+
+    def lineage(self, trial: Trial) -> tuple[Evaluation | None, list[Trial]]:
+        """What to evaluate for a trial that goes on from its parent, and the result to begin with.
+
+        A journal has no states. So parents that were read from it come first in the list: they
+        have to be evaluated once more.
+        """
+        line = [trial]
+        while line[-1].parent is not None:
+            parent = self._told.get(line[-1].parent)
+            if parent is None or parent.number not in self.replayed:
+                return parent, line[::-1]
+            line.append(parent.trial)
+        return None, line[::-1]
 
     def _improve(self, evaluation: Evaluation) -> None:
         if evaluation.failed is not None:
             return
         self.succeeded = True
-        if self.objectives.number == 1 and (
-            self.best is None or self.objectives.better(evaluation, self.best)
-        ):
+        if self.objectives.number > 1:
+            return
+        if self.best is None or self._ahead(evaluation, self.best):
             self.best = evaluation
+
+    def _ahead(self, one: Evaluation, other: Evaluation) -> bool:
+        """Whether `one` has a higher fidelity, or the same and is better."""
+        mine, its = _fidelity(one.trial), _fidelity(other.trial)
+        return mine > its or (mine == its and self.objectives.better(one, other))
 
     def replay(self, journal: Journal) -> None:
         """Bring the strategy to where the journal ends, without asking it anything again.
@@ -172,6 +199,7 @@ class Ledger:
                 asked[event.trial.number] = event.trial
             else:
                 self.arrived[event.number] = event.result
+                self.replayed.add(event.number)
                 self._improve(Evaluation(asked[event.number], event.result))
 
     def _register(self, trial: Trial, journal: Journal, first: bool) -> None:
@@ -193,3 +221,8 @@ class Ledger:
             raise JournalError(
                 f"{journal.path}: {self.strategy!r} now suggests {again}, not {trial}"
             )
+
+
+def _fidelity(trial: Trial) -> float:
+    """To compare by: none means in full, which is above all numbers."""
+    return math.inf if trial.fidelity is None else trial.fidelity

@@ -50,15 +50,14 @@ class Loop:
     def here(self) -> None:
         """One trial after the other, in this process."""
         ledger, shield = self.ledger, self.ledger.shield
-        whole, number = takes_trial(self.objective), ledger.objectives.number
-        while len(ledger.told) < self.budget.total and not self.budget.late():
+        while len(ledger.told) < self.budget.total and not self.budget.late(ledger.cost):
             shield.check()
             if not ledger.open and not self._ask():
                 return
             trial = ledger.open[0]
             if trial.number not in ledger.arrived:
                 with shield.open:
-                    result = evaluate(self.objective, trial, whole, number)
+                    result = evaluate(self.objective, *self._work(trial))
                 ledger.arrive(trial, result)
                 ledger.flush()
             self._hand_over()
@@ -74,14 +73,16 @@ class Loop:
                 shield.check()
                 wanted = self.budget.total - len(ledger.told)
                 while more and len(ledger.open) < min(workers, wanted):
-                    more = not self.budget.late() and self._ask()
+                    more = not self.budget.late(ledger.cost) and self._ask()
                 for trial in list(ledger.open)[: int(min(len(ledger.open), wanted))]:
                     known = trial.number in submitted or trial.number in ledger.arrived
-                    if not known and len(running) < workers and not self.budget.late():
+                    late = self.budget.late(ledger.cost)
+                    if not known and len(running) < workers and not late:
                         running[self._submit(executor, trial)] = trial
                         submitted.add(trial.number)
                 if ledger.open and ledger.open[0].number in ledger.arrived:
                     self._hand_over()
+                    more = True  # a result may promote somebody where there was nothing new
                     continue
                 if not running:
                     return
@@ -92,11 +93,17 @@ class Loop:
             self._collect({f: t for f, t in over.items() if f.exception() is None})
 
     def _submit(self, executor: Executor, trial: Trial) -> Future[Result]:
-        whole, number = takes_trial(self.objective), self.ledger.objectives.number
         try:
-            return executor.submit(evaluate, self.objective, trial, whole, number)
+            return executor.submit(evaluate, self.objective, *self._work(trial))
         except Exception as error:
             raise self._error(trial, error) from error
+
+    def _work(self, trial: Trial) -> tuple[Evaluation | None, list[Trial], str, int]:
+        """What `evaluate` needs besides the objective."""
+        takes, number = wants(self.objective), self.ledger.objectives.number
+        if takes != "trial and parent":
+            return None, [trial], takes, number
+        return *self.ledger.lineage(trial), takes, number
 
     def _collect(self, done: dict[Future[Result], Trial]) -> None:
         """Keep what has arrived, and only then raise what went wrong."""
@@ -128,6 +135,7 @@ class Loop:
         except SpaceExhausted as why:
             self.stopped = str(why)
             return False
+        self.stopped = ""
         return True
 
     def _hand_over(self) -> None:
@@ -157,29 +165,50 @@ def crew(executor: Executor | None, workers: int | None) -> int:
     return workers or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
 
 
-def takes_trial(objective: Callable[..., Any]) -> bool:
-    """Whether the objective is an estimator: a callable whose first parameter is named `trial`."""
+def wants(objective: Callable[..., Any]) -> str:
+    """What an objective is called with: a "config", a "trial" or "trial and parent".
+
+    The names of its first two parameters tell.
+    """
     try:
         names = list(inspect.signature(objective).parameters)
     except (TypeError, ValueError):  # a builtin without a signature
-        return False
-    return bool(names) and names[0] == "trial"
+        return "config"
+    if names[:1] != ["trial"]:
+        return "config"
+    return "trial and parent" if names[1:2] == ["parent"] else "trial"
 
 
-def evaluate(objective: Callable[..., Any], trial: Trial, whole: bool, number: int) -> Result:
+def evaluate(
+    objective: Callable[..., Any],
+    parent: Evaluation | None,
+    line: list[Trial],
+    takes: str,
+    number: int,
+) -> Result:
     """Call the objective; what it raises becomes a failed Result.
 
     Args:
         objective: the function or estimator; it gets a copy of the configuration.
-        trial: the trial.
-        whole: whether the objective takes the trial rather than the configuration.
+        parent: what the first trial goes on from.
+        line: trials each of which goes on from the one before; the last one's result is returned.
+        takes: what the objective is called with, see `wants`.
         number: how many values it shall return.
     """
-    try:
+    for trial in line:
         config = own(trial.config)
-        return Result.of(objective(replace(trial, config=config) if whole else config), number)
-    except Exception as error:
-        return Result(failed=f"{type(error).__name__}: {error}")
+        try:
+            if takes == "config":
+                raw = objective(config)
+            elif takes == "trial":
+                raw = objective(replace(trial, config=config))
+            else:
+                raw = objective(replace(trial, config=config), parent)
+            result = Result.of(raw, number)
+        except Exception as error:
+            result = Result(failed=f"{type(error).__name__}: {error}")
+        parent = Evaluation(trial, result)
+    return result
 
 
 def own(config: Config) -> Config:

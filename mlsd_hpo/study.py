@@ -44,6 +44,8 @@ class Study:
     Args:
         objective: a function ``config -> float``, or an estimator: any callable whose first
             parameter is named ``trial``, which is then given the `Trial` and may return a `Result`.
+            If the second one is named ``parent``, it is given the `Evaluation` that the trial goes
+            on from, with its state, or None.
             For several objectives it returns as many numbers.
         strategy: what to ask and tell.
         direction: "minimize" or "maximize"; for several objectives a list of these words.
@@ -93,8 +95,16 @@ class Study:
         return self._ledger.trials()
 
     @property
+    def cost(self) -> float:
+        """What the trials that the strategy was told cost together, in the estimator's unit."""
+        return self._ledger.cost
+
+    @property
     def best(self) -> Evaluation:
         """The trial with the best value, the earlier one of equals.
+
+        Where trials have a fidelity, it is the best of those with the highest: a value after 3
+        epochs does not compare with one after 81.
 
         Raises:
             StudyError: if no trial has succeeded, or there are several objectives.
@@ -143,19 +153,21 @@ class Study:
         self,
         trials: int | None = None,
         seconds: float | None = None,
+        cost: float | None = None,
         executor: Executor | None = None,
         workers: int | None = None,
         callbacks: Iterable[Callback] = (),
         progress: bool = True,
     ) -> Study:
-        """Search until the study holds `trials` trials, or `seconds` have passed.
+        """Search until the study holds `trials` trials, they cost `cost`, or `seconds` have passed.
 
-        `trials` is a total: running a cell again after an interrupt finishes what was begun, and
-        run(trials=20) followed by run(trials=50) makes 30 more.
+        `trials` and `cost` are totals: running a cell again after an interrupt finishes what was
+        begun, and run(trials=20) followed by run(trials=50) makes 30 more.
 
         Args:
             trials: how many trials the study shall hold in the end.
             seconds: start no trial after this time.
+            cost: start no trial when those of the study have cost as much, in the estimator's unit.
             executor: any ``concurrent.futures.Executor`` to evaluate trials in.
             workers: how many trials may be under way at once; by default the executor's own number.
             callbacks: called as ``callback(study, evaluation)`` after each trial.
@@ -171,7 +183,7 @@ class Study:
             StudyError: if the executor breaks, or the strategy did in an earlier run.
         """
         limit = getattr(self.strategy, "limit", math.inf)
-        budget = Budget(trials, seconds, limit, type(self.strategy).__name__)
+        budget = Budget(trials, seconds, cost, limit, type(self.strategy).__name__)
         workers = crew(executor, workers)
         if self._running:
             raise StudyError("This study is running already")
@@ -188,7 +200,7 @@ class Study:
         told = self._ledger.told
         with self._ledger.shield:
             self._go(loop, executor, workers)
-            self.stopped = loop.stopped or budget.spent(len(told))
+            self.stopped = loop.stopped or budget.spent(len(told), self.cost)
         if told and not self._ledger.succeeded:
             warnings.warn(f"All {len(told)} trials failed: {told[0].failed}", stacklevel=2)
         elif loop.stopped and trials is not None and len(told) < budget.total:

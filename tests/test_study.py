@@ -90,7 +90,7 @@ def test_an_astronomical_grid_may_be_begun() -> None:
 
 
 BAD_RUNS: list[tuple[dict[str, Any], str]] = [
-    ({}, "run needs trials= or seconds=: RandomSearch never ends here"),
+    ({}, "run needs trials=, seconds= or cost=: RandomSearch never ends here"),
     ({"trials": 0}, "trials must be a whole number ≥ 1, not 0"),
     ({"trials": -2}, "trials must be a whole number ≥ 1, not -2"),
     ({"trials": 2.5}, "trials must be a whole number ≥ 1, not 2.5"),

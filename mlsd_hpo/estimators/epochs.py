@@ -1,11 +1,14 @@
 """Holdout by epoch: train one epoch after the other, and score after each.
 
 What it adds to `Holdout` is a curve, and with it a fidelity: a trial that asks for e epochs gets
-the score after e epochs, and costs e. That is what multi-fidelity strategies spend wisely.
+the score after e epochs, and costs e. That is what multi-fidelity strategies spend wisely. A trial
+with a parent of the same configuration goes on training the parent's model, and costs only the
+epochs that are added; its score is the same as if it had been trained from the start.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +16,7 @@ import numpy as np
 
 from mlsd_hpo.estimators.holdout import Holdout
 from mlsd_hpo.estimators.splits import Build, take
-from mlsd_hpo.trial import Result, Trial
+from mlsd_hpo.trial import Evaluation, Result, Trial
 
 
 class HoldoutByEpoch(Holdout):
@@ -47,8 +50,13 @@ class HoldoutByEpoch(Holdout):
             raise ValueError(f"epochs must be a whole number ≥ 1, not {epochs!r}")
         self.epochs = int(epochs)
 
-    def __call__(self, trial: Trial) -> Result:
-        """Train for `trial.fidelity` epochs (None: all); the value is the last one of the curve."""
+    def __call__(self, trial: Trial, parent: Evaluation | None = None) -> Result:
+        """Train for `trial.fidelity` epochs (None: all); the value is the last one of the curve.
+
+        Args:
+            trial: what to train, and for how long in all.
+            parent: the trial that it goes on from, with its state: the model.
+        """
         from sklearn.base import is_classifier
 
         epochs = self.epochs if trial.fidelity is None else trial.fidelity
@@ -56,12 +64,17 @@ class HoldoutByEpoch(Holdout):
             raise ValueError(
                 f"fidelity is a whole number of epochs from 1 to {self.epochs}, not {epochs}"
             )
-        model = self.build(dict(trial.config))
+        model, curve = self.build(dict(trial.config)), list[float]()
+        if parent is not None and parent.config == trial.config and parent.result.state is not None:
+            state, known_curve = parent.result.state, parent.result.curve or ()
+            if len(known_curve) <= epochs:
+                model, curve = copy.deepcopy(state), list(known_curve)
+        begun = len(curve)
         X, y = take(self.X, self.train), take(self.y, self.train)
         X_dev, y_dev = take(self.X, self.dev), take(self.y, self.dev)
         known = {"classes": np.unique(self.y)} if is_classifier(model) else {}
-        curve = []
-        for _ in range(int(epochs)):
+        for _ in range(int(epochs) - begun):
             model.partial_fit(X, y, **known)
             curve.append(float(self.scorer(model, X_dev, y_dev)))
-        return Result(curve[-1], cost=float(epochs), curve=tuple(curve))
+        state = None if trial.fidelity is None else model  # nothing goes on from a full training
+        return Result(curve[-1], float(epochs - begun), tuple(curve), state)

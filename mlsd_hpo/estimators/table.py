@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlsd_hpo.estimators.rows import Rows
 from mlsd_hpo.spaces import Space
-from mlsd_hpo.trial import Config, Result, Trial
+from mlsd_hpo.trial import Config, Evaluation, Result, Trial
 
 
 class Table:
@@ -112,8 +112,15 @@ class Table:
         found = self.nearest(config)
         return bool(np.allclose(self.space.encode(config), self.space.encode(found), atol=1e-9))
 
-    def __call__(self, trial: Trial) -> Result:
-        """Look the trial's configuration up; a fidelity of None means all epochs."""
+    def __call__(self, trial: Trial, parent: Evaluation | None = None) -> Result:
+        """Look the trial's configuration up; a fidelity of None means all epochs.
+
+        What goes on from a parent costs only the epochs that are added.
+
+        Raises:
+            ValueError: for an impossible fidelity, or a parent of another row: what its weights are
+                worth with other hyperparameters is not in the table.
+        """
         row = self.row(trial.config)
         cost = float(self.cost[row])
         if self.curves is None:
@@ -127,4 +134,11 @@ class Table:
                 f"fidelity is a whole number of epochs from 1 to {total}, not {epochs}"
             )
         curve = tuple(self.curves[row, : int(epochs)].tolist())
-        return Result(curve[-1], cost * (epochs / total), curve)
+        done = 0 if parent is None else self._trained(parent, row)
+        return Result(curve[-1], cost * (max(epochs - done, 0) / total), curve)
+
+    def _trained(self, parent: Evaluation, row: int) -> int:
+        """How many epochs of the row the parent has."""
+        if self.row(parent.config) != row:
+            raise ValueError(f"A table has no weights that trial {parent.number} could hand down")
+        return len(parent.result.curve or ())

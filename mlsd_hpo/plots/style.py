@@ -101,6 +101,7 @@ METHODS: dict[str, Method] = {
     "successive-halving": Method("successive halving", SKY, "<"),
     "hyperband": Method("Hyperband", GREEN, ">"),
     "asha": Method("ASHA", PURPLE, "d"),
+    "median": Method("median rule", ORANGE, "D"),
     "bohb": Method("BOHB", INDIGO, "^"),
     "dehb": Method("DEHB", ORANGE, "v"),
     "population": Method("population-based", VERMILLION, "p"),

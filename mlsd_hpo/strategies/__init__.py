@@ -1,5 +1,6 @@
 """How to choose: one file per method, all asked and told alike."""
 
+from mlsd_hpo.strategies.asha import ASHA
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.cmaes import CMAES
@@ -8,15 +9,19 @@ from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
+from mlsd_hpo.strategies.hyperband import Hyperband
 from mlsd_hpo.strategies.manual import ManualSearch
+from mlsd_hpo.strategies.median_stopping import MedianStopping
 from mlsd_hpo.strategies.nsga2 import NSGA2
 from mlsd_hpo.strategies.parego import ParEGO
 from mlsd_hpo.strategies.particle_swarm import ParticleSwarm
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
+from mlsd_hpo.strategies.successive_halving import SuccessiveHalving
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
+    "ASHA",
     "CMAES",
     "NSGA2",
     "BayesianOptimization",
@@ -24,7 +29,9 @@ __all__ = [
     "DifferentialEvolution",
     "GeneticAlgorithm",
     "GridSearch",
+    "Hyperband",
     "ManualSearch",
+    "MedianStopping",
     "ParEGO",
     "ParticleSwarm",
     "QuasiRandomSearch",
@@ -32,5 +39,6 @@ __all__ = [
     "RandomSearch",
     "SpaceExhausted",
     "Strategy",
+    "SuccessiveHalving",
     "TreeParzenEstimator",
 ]

@@ -9,7 +9,8 @@ The contract, which `tests/strategies/test_contract.py` holds every strategy to:
   suggestion depends on (seed, number, history) and on nothing else. Hence a study that is read
   back from its journal need not repeat the asks.
 - A failed trial is told like any other, with ``result.failed`` set; every strategy survives it.
-- In a space with finitely many configurations none is suggested twice.
+- In a space with finitely many configurations none is suggested twice, but for a trial that goes on
+  from its `parent`.
 - What the space's constraint forbids is never suggested.
 
 A new method subclasses `Strategy`, keeps its constructor's arguments as attributes of the same
@@ -75,7 +76,7 @@ class Strategy(ABC):
         """
         number = self._next
         trial = self._propose(number, self._rng(number))
-        if not self._eligible(trial.config):
+        if trial.parent is None and not self._eligible(trial.config):
             trial = self._instead(trial)
         self._register(trial)
         return trial

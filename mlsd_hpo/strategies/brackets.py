@@ -15,6 +15,8 @@ from typing import Literal
 Rung = tuple[int, int]
 """How many configurations, and the fidelity at which each is evaluated."""
 
+Rounding = Literal["ceil", "floor"]
+
 
 def halvings(low: int, high: int, eta: int) -> int:
     """How often `low` can be multiplied by `eta` without passing `high`."""
@@ -42,7 +44,7 @@ def brackets(
     max_fidelity: int,
     eta: int = 3,
     min_fidelity: int = 1,
-    rounding: Literal["ceil", "floor"] = "ceil",
+    rounding: Rounding = "ceil",
 ) -> list[list[Rung]]:
     """Hyperband's brackets, the one that halves most often first.
 

@@ -1,11 +1,13 @@
 """Holdout by epoch: the curve is what training step by step gives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, load_digits
 from sklearn.linear_model import SGDClassifier, SGDRegressor
 
-from mlsd_hpo import Trial
+from mlsd_hpo import Evaluation, Trial
 from mlsd_hpo.estimators import HoldoutByEpoch
 
 X, Y = load_digits(return_X_y=True)
@@ -53,3 +55,23 @@ def test_bad_fidelities(fidelity):
 def test_bad_epochs(epochs):
     with pytest.raises(ValueError, match="epochs must be a whole number"):
         HoldoutByEpoch(linear, X, Y, epochs=epochs)
+
+
+def test_what_goes_on_from_its_parent_is_as_if_trained_from_the_start():
+    def noisy(config):
+        return SGDClassifier(alpha=config["alpha"], random_state=np.random.RandomState(3))
+
+    estimator = HoldoutByEpoch(noisy, X, Y, epochs=6)
+    whole = estimator(Trial(0, {"alpha": 0.01}, fidelity=6))
+    first = Trial(1, {"alpha": 0.01}, fidelity=2)
+    begun = Evaluation(first, estimator(first))
+    for number in (2, 3):  # two children: the parent's model is left as it was
+        rest = estimator(Trial(number, {"alpha": 0.01}, fidelity=6, parent=1), begun)
+        assert (rest.curve, rest.value, rest.cost) == (whole.curve, whole.value, 4)
+    other = estimator(Trial(4, {"alpha": 1.0}, fidelity=6, parent=1), begun)
+    assert other.cost == 6  # another configuration begins anew
+    assert other.curve == estimator(Trial(5, {"alpha": 1.0}, fidelity=6)).curve
+    lost = Evaluation(first, replace(begun.result, state=None))
+    again = estimator(Trial(6, {"alpha": 0.01}, fidelity=6, parent=1), lost)
+    assert (again.curve, again.cost) == (whole.curve, 6)
+    assert estimator(Trial(7, {"alpha": 0.01})).state is None  # nothing goes on from all epochs

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import loguniform
 
-from mlsd_hpo import Categorical, Float, Int, Space, Study, Trial
+from mlsd_hpo import Categorical, Evaluation, Float, Int, Space, Study, Trial
 from mlsd_hpo.estimators import Table
 from mlsd_hpo.estimators.rows import Rows
 from mlsd_hpo.strategies import GridSearch, RandomSearch
@@ -167,3 +167,14 @@ def test_random_searches_on_a_table_repeat():
         Study(make(), RandomSearch(SPACE, seed=4)).run(trials=30, progress=False) for _ in range(2)
     ]
     assert [e.value for e in runs[0].trials] == [e.value for e in runs[1].trials]
+
+
+def test_what_goes_on_from_its_parent_costs_the_epochs_that_are_added():
+    table = make(curves=np.repeat(make().values[:, None], 4, axis=1), cost=8.0)
+    first = Trial(0, ROWS[1], fidelity=1)
+    begun = Evaluation(first, table(first))
+    assert begun.result.cost == 2
+    assert table(Trial(1, ROWS[1], fidelity=3, parent=0), begun).cost == 4
+    assert table(Trial(1, ROWS[1], parent=0), begun).cost == 6
+    with pytest.raises(ValueError, match="no weights that trial 0 could hand down"):
+        table(Trial(2, ROWS[0], fidelity=3, parent=0), begun)

@@ -13,6 +13,7 @@ import scipy.stats as st
 
 from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Study, Trial
 from mlsd_hpo.strategies import (
+    ASHA,
     CMAES,
     NSGA2,
     BayesianOptimization,
@@ -20,7 +21,9 @@ from mlsd_hpo.strategies import (
     DifferentialEvolution,
     GeneticAlgorithm,
     GridSearch,
+    Hyperband,
     ManualSearch,
+    MedianStopping,
     ParEGO,
     ParticleSwarm,
     QuasiRandomSearch,
@@ -28,6 +31,7 @@ from mlsd_hpo.strategies import (
     RandomSearch,
     SpaceExhausted,
     Strategy,
+    SuccessiveHalving,
     TreeParzenEstimator,
 )
 from mlsd_hpo.trial import Config
@@ -46,6 +50,11 @@ def manual(space: Space, seed: int) -> Strategy:
     return strategy
 
 
+def five_random_tpe(space: Space, seed: int) -> Strategy:
+    """A searcher that begins to learn early."""
+    return TreeParzenEstimator(space, startup=5, seed=seed)
+
+
 @dataclass(frozen=True)
 class Case:
     """A strategy and what may be expected of it."""
@@ -55,6 +64,16 @@ class Case:
     seeded: bool = True  # the seed changes what it suggests
     complete: bool = True  # it goes on until a finite space is used up
     slow: bool = False  # left out of the quick tests
+
+
+def complete(trials: list[Trial], n: int, strategy: Strategy) -> bool:
+    """Whether these are all the trials that a strategy has, up to n.
+
+    Where configurations are promoted, no number is known beforehand: but either there are n trials,
+    or every configuration has been tried.
+    """
+    begun = sum(trial.parent is None for trial in trials)
+    return len(trials) == n or begun == min(n, strategy.limit, strategy.space.size)
 
 
 CASES = [
@@ -82,6 +101,13 @@ CASES = [
     Case("genetic", lambda space, seed: GeneticAlgorithm(space, 6, seed=seed)),
     Case("nsga-ii", lambda space, seed: NSGA2(space, 2, 6, seed=seed)),
     Case("swarm", lambda space, seed: ParticleSwarm(space, 5, seed=seed)),
+    Case("halving", lambda space, seed: SuccessiveHalving(space, 9, seed=seed)),
+    Case(
+        "hyperband",
+        lambda space, seed: Hyperband(space, 9, searcher=five_random_tpe, seed=seed),
+    ),
+    Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
+    Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),
     Case("manual", manual, complete=False),
 ]
 
@@ -167,14 +193,18 @@ def play(
     score: Callable[[Config], object] = value,
     workers: int = 1,
     pick: Callable[[int], int] = lambda waiting: 0,
+    log: list[tuple[str, Trial]] | None = None,
 ) -> list[Trial]:
     """Ask and tell, `workers` trials under way at once; `pick` says which of them ends next.
+
+    All asks and tells are added to the `log`, in their order.
 
     Returns:
         Up to n trials in the order of the asks; fewer if the strategy has no more.
     """
     asked: list[Trial] = []
     waiting: list[Trial] = []
+    log = [] if log is None else log
     more = True
     while more or waiting:
         while more and len(waiting) < workers:
@@ -183,9 +213,12 @@ def play(
                 if more:
                     asked.append(strategy.ask())
                     waiting.append(asked[-1])
+                    log.append(("ask", asked[-1]))
             except SpaceExhausted:
                 more = False
         if waiting:
             trial = waiting.pop(pick(len(waiting)))
             strategy.tell(trial, answer(strategy, score(trial.config)))
+            log.append(("tell", trial))
+            more = True  # it may be promoted
     return asked

@@ -1,0 +1,128 @@
+"""`Bracket`: one run of successive halving, and the base of the strategies that make many.
+
+All configurations of a rung are evaluated before the best of them go on to the next. A bracket
+keeps who is on which rung, and knows what can be done now. When it has nothing to give while
+results are awaited, and after its end, the next bracket begins: several workers are never idle,
+and the search goes on for as long as the budget does.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Sequence
+
+from mlsd_hpo.spaces import Space
+from mlsd_hpo.strategies.brackets import Rung
+from mlsd_hpo.strategies.levels import Searcher
+from mlsd_hpo.strategies.scheduler import Job, Scheduler
+from mlsd_hpo.trial import Evaluation, Trial
+
+
+class Bracket:
+    """Who is on which rung, and how well they did.
+
+    Args:
+        plan: how many configurations each rung has, and at what fidelity.
+
+    Attributes:
+        plan: as given.
+        rungs: the numbers of the trials on each rung so far, in the order of the asks.
+        losses: by number, of the trials that have a result; infinite for a failed one.
+        free: the places to be taken next: None for a new configuration, else who is promoted.
+    """
+
+    def __init__(self, plan: Sequence[Rung]) -> None:
+        self.plan = tuple(plan)
+        self.rungs: list[list[int]] = [[]]
+        self.losses: dict[int, float] = {}
+        self.free: deque[int | None] = deque([None] * self.plan[0][0])
+        self._waiting: set[int] = set()  # asked, no result yet
+
+    def job(self) -> Job | None:
+        """What can be done now; None while results are awaited, and after the end."""
+        if not self.free:
+            return None
+        i = len(self.rungs) - 1
+        return Job(self.plan[i][1], self.free[0], f"rung {i}")
+
+    def place(self, number: int) -> None:
+        """A trial takes the next free place."""
+        self.free.popleft()
+        self.rungs[-1].append(number)
+        self._waiting.add(number)
+
+    def grade(self, number: int, loss: float) -> None:
+        """Note a result; the last one of a rung opens the next."""
+        self.losses[number] = loss
+        self._waiting.remove(number)
+        i = len(self.rungs) - 1
+        if not self.free and not self._waiting and i + 1 < len(self.plan):
+            self.rungs.append([])
+            self.free.extend(self.best(i)[: self.plan[i + 1][0]])
+
+    def best(self, i: int) -> list[int]:
+        """The trials of rung i that succeeded, the best first; of equals, the earlier."""
+        fine = [n for n in self.rungs[i] if math.isfinite(self.losses.get(n, math.inf))]
+        return sorted(fine, key=lambda n: (self.losses[n], n))
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to do, nor to await."""
+        return not self.free and not self._waiting
+
+
+class Halving(Scheduler):
+    """Brackets one after the other.
+
+    A subclass says what the next bracket's rungs are (`_plan`).
+
+    Attributes:
+        brackets: all that have begun.
+    """
+
+    def __init__(self, space: Space, max_fidelity: int, searcher: Searcher, seed: int) -> None:
+        super().__init__(space, max_fidelity, searcher, seed)
+        self.brackets: list[Bracket] = []
+        self._open: list[int] = []  # the numbers of those that are not over
+        self._bracket_of: dict[int, int] = {}  # of the trials under way
+
+    @abstractmethod
+    def _plan(self, i: int) -> Sequence[Rung]:
+        """The rungs of bracket number i."""
+
+    def _job(self) -> Job:
+        for i in self._open:
+            job = self.brackets[i].job()
+            if job is not None:
+                return job._replace(note=f"bracket {i}, {job.note}")
+        i = len(self.brackets)
+        return Job(self._next_plan()[0][1], note=f"bracket {i}, rung 0")
+
+    def _next_plan(self) -> list[Rung]:
+        """The rungs of the bracket that begins next: smaller, if the space is nearly used up.
+
+        However few begin, one of them is trained in full.
+        """
+        if self.left <= 0:
+            raise self._nothing_new()
+        plan = self._plan(len(self.brackets))
+        n = min(plan[0][0], self.left)
+        return [(int(max(1, size * n // plan[0][0])), fidelity) for size, fidelity in plan]
+
+    def _place(self, trial: Trial) -> None:
+        i = next((i for i in self._open if self.brackets[i].free), len(self.brackets))
+        if i == len(self.brackets):
+            self.brackets.append(Bracket(self._next_plan()))
+            self._open.append(i)
+        self.brackets[i].place(trial.number)
+        self._bracket_of[trial.number] = i
+
+    def _grade(self, evaluation: Evaluation, loss: float) -> None:
+        i = self._bracket_of.pop(evaluation.number, None)
+        if i is None:  # from elsewhere
+            return
+        self.brackets[i].grade(evaluation.number, loss)
+        if self.brackets[i].over:
+            self._open.remove(i)

@@ -1,0 +1,95 @@
+"""`Levels`: what to try next when results come at different fidelities.
+
+Values after 3 and after 27 epochs must not be mixed in one model. So every fidelity has a searcher
+of its own, any strategy, that is told the results at that fidelity and no others. A new
+configuration is suggested by the one at the highest fidelity that knows enough: cheap results
+guide the search at first, and give way to true ones as these come in.
+
+Source: the rule is that of Falkner, Klein & Hutter, "BOHB: robust and efficient hyperparameter
+optimization at scale", ICML 2018, section 3.2, for one model; here it serves for any strategy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from mlsd_hpo.spaces import Space
+from mlsd_hpo.strategies.base import Strategy
+from mlsd_hpo.trial import Config, Evaluation, Trial
+
+Searcher = Callable[..., Strategy]
+"""A strategy's class, or a function: called with ``(space, seed=seed)`` it makes a strategy."""
+
+
+class Levels:
+    """One searcher for each fidelity.
+
+    Args:
+        searcher: makes them.
+        space: what can be chosen.
+        seed: of them all.
+
+    Attributes:
+        fresh: a searcher that knows nothing: it stands for all of them in a journal, and makes the
+            first suggestions.
+
+    Raises:
+        ValueError: if `searcher` makes no strategy, or one for several objectives.
+    """
+
+    def __init__(self, searcher: Searcher, space: Space, seed: int) -> None:
+        self._make = lambda: searcher(space, seed=seed)
+        fresh = self._make() if callable(searcher) else searcher
+        if not isinstance(fresh, Strategy) or not callable(searcher):
+            raise ValueError(
+                "searcher must be a strategy's class, or a function (space, seed) that makes a "
+                f"strategy, not {searcher!r}"
+            )
+        if fresh.objectives not in (None, 1):
+            raise ValueError(f"searcher must be for a single objective; {fresh!r} is for several")
+        self.fresh = fresh
+        self._enough = max(len(space) + 3, blind(fresh))
+        self._at: dict[float, Strategy] = {}
+        self._known: dict[float, int] = {}  # results that have not failed, by fidelity
+        self._where: dict[int, Trial] = {}  # by our number: the trial as its searcher knows it
+
+    def current(self) -> Strategy:
+        """The searcher that suggests: of the highest fidelity with enough results.
+
+        As long as there is none, of the one with the most results.
+        """
+        ready = [fidelity for fidelity, known in self._known.items() if known >= self._enough]
+        if ready:
+            return self._at[max(ready)]
+        most = max(self._known.values(), default=0)
+        return next((self._at[f] for f, n in self._known.items() if n == most), self.fresh)
+
+    def suggest(self, index: int, rng: np.random.Generator) -> Config:
+        """The configuration number `index`; all randomness from `rng`, and nothing is noted."""
+        return self.current()._propose(index, rng).config
+
+    def register(self, trial: Trial) -> None:
+        """Note that a trial is under way, at its fidelity."""
+        fidelity = math.inf if trial.fidelity is None else trial.fidelity
+        if fidelity not in self._at:
+            self._at[fidelity], self._known[fidelity] = self._make(), 0
+        searcher = self._at[fidelity]
+        inside = replace(trial, number=searcher._next, fidelity=fidelity, parent=None)
+        searcher._register(inside)
+        self._where[trial.number] = inside
+
+    def learn(self, evaluation: Evaluation) -> None:
+        """Tell the result to the searcher of its fidelity."""
+        inside = self._where.pop(evaluation.number)
+        fidelity = math.inf if inside.fidelity is None else inside.fidelity
+        self._at[fidelity].tell(inside, evaluation.result)
+        self._known[fidelity] += evaluation.failed is None
+
+
+def blind(strategy: Strategy) -> int:
+    """How many results a strategy awaits before it uses them, which it calls startup or initial."""
+    return int(getattr(strategy, "startup", getattr(strategy, "initial", 0)))
