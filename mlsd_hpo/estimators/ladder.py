@@ -63,7 +63,8 @@ class Ladder:
         if not ((new >= 0) & (new <= 1)).all():
             raise ValueError(f"losses must lie in [0, 1]; they go from {new.min()} to {new.max()}")
         self.submissions += 1
-        if new.mean() < self.loss - self._needed(new):
+        # One row better and none worse is a tie without a step: rounding must not decide it.
+        if new.mean() < self.loss - self._needed(new) - 1e-12:
             self.loss = _round(float(new.mean()), 1 / len(new) if self.step is None else self.step)
             self.climbed += 1
             self._best = new
