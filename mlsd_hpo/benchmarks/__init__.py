@@ -13,9 +13,9 @@ from mlsd_hpo.benchmarks.functions import (
     rosenbrock,
     sphere,
 )
-from mlsd_hpo.benchmarks.holdout_reuse import holdout_reuse
 from mlsd_hpo.benchmarks.pareto import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
-from mlsd_hpo.benchmarks.selection_bias import expected_best, nested_selection, selection_bias
+from mlsd_hpo.benchmarks.reuse import holdout_reuse
+from mlsd_hpo.benchmarks.selection import expected_best, nested_selection, selection_bias
 from mlsd_hpo.benchmarks.task import Data, Task
 from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 
 from mlsd_hpo.benchmarks import expected_best, nested_selection, selection_bias
-from mlsd_hpo.benchmarks.selection_bias import Estimate, cross_validate, truth
+from mlsd_hpo.benchmarks.selection import Estimate, cross_validate, truth
 
 
 def test_expected_best_of_one_of_two_and_of_many():

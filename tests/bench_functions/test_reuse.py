@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlsd_hpo.benchmarks import holdout_reuse
-from mlsd_hpo.benchmarks.holdout_reuse import select
+from mlsd_hpo.benchmarks.reuse import select
 
 
 @pytest.fixture(scope="module")
