@@ -10,10 +10,10 @@ No 3 n d numbers are needed. A feature times the label, z = x y, is again a norm
 correlations are its means, N(0, 1/n), which can be drawn directly; a normal sample is its mean plus
 residuals that are independent of it, so rows are drawn only for the k features selected.
 
-Over 100 seeds at n = d = 10,000 and k = 500: plainly 63.3 ± 0.4 % on the training part, 63.2 ± 0.3 %
-on the holdout and 50.0 ± 0.5 % on fresh rows (± standard deviation); the paper reports more than
-63 ± 0.4 % on both. Through Thresholdout the holdout says 51 %, not 50 %: a feature that it was asked
-about and that turned out to have the other sign is not selected, which is a little information.
+Over 100 seeds at n = d = 10,000 and k = 500, plainly: 63.3 ± 0.4 % right on the training part, 63.2
+± 0.3 % on the holdout, 50.0 ± 0.5 % on fresh rows (± standard deviation); the paper reports more
+than 63 ± 0.4 % on both. Through Thresholdout the holdout says 51 %, not 50 %: a feature that it was
+asked about and that turned out to have the other sign is not selected, which tells a little.
 
 Source: Dwork et al., "The reusable holdout: preserving validity in adaptive data analysis", Science
 349, 2015, and the script in its supplement, whose rule `select` is. There Thresholdout has
