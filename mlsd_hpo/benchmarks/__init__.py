@@ -20,6 +20,7 @@ from mlsd_hpo.benchmarks.task import Data, Task
 from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
 from mlsd_hpo.benchmarks.task_svm import svm_digits
+from mlsd_hpo.benchmarks.two_weights import TwoWeights
 
 __all__ = [
     "CountingOnes",
@@ -29,6 +30,7 @@ __all__ = [
     "PipelineTask",
     "Task",
     "TestFunction",
+    "TwoWeights",
     "ackley",
     "branin",
     "dtlz2",

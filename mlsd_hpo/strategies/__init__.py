@@ -15,6 +15,7 @@ from mlsd_hpo.strategies.median_stopping import MedianStopping
 from mlsd_hpo.strategies.nsga2 import NSGA2
 from mlsd_hpo.strategies.parego import ParEGO
 from mlsd_hpo.strategies.particle_swarm import ParticleSwarm
+from mlsd_hpo.strategies.population_based import PopulationBasedTraining
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
 from mlsd_hpo.strategies.successive_halving import SuccessiveHalving
@@ -34,6 +35,7 @@ __all__ = [
     "MedianStopping",
     "ParEGO",
     "ParticleSwarm",
+    "PopulationBasedTraining",
     "QuasiRandomSearch",
     "RandomForestOptimization",
     "RandomSearch",

@@ -26,6 +26,7 @@ from mlsd_hpo.strategies import (
     MedianStopping,
     ParEGO,
     ParticleSwarm,
+    PopulationBasedTraining,
     QuasiRandomSearch,
     RandomForestOptimization,
     RandomSearch,
@@ -72,8 +73,8 @@ def complete(trials: list[Trial], n: int, strategy: Strategy) -> bool:
     Where configurations are promoted, no number is known beforehand: but either there are n trials,
     or every configuration has been tried.
     """
-    begun = sum(trial.parent is None for trial in trials)
-    return len(trials) == n or begun == min(n, strategy.limit, strategy.space.size)
+    tried = len({strategy.space.canonical(trial.config) for trial in trials})
+    return len(trials) == n or tried == min(n, strategy.limit, strategy.space.size)
 
 
 CASES = [
@@ -108,6 +109,11 @@ CASES = [
     ),
     Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
     Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),
+    Case(
+        "population",
+        lambda space, seed: PopulationBasedTraining(space, 3, population=4, seed=seed),
+        complete=False,  # it trains a population through before it begins another
+    ),
     Case("manual", manual, complete=False),
 ]
 
