@@ -13,6 +13,7 @@ from mlsd_hpo.benchmarks.functions import (
     rosenbrock,
     sphere,
 )
+from mlsd_hpo.benchmarks.leaderboard import leaderboard_attack
 from mlsd_hpo.benchmarks.pareto import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
 from mlsd_hpo.benchmarks.reuse import holdout_reuse
 from mlsd_hpo.benchmarks.selection import expected_best, nested_selection, selection_bias
@@ -39,6 +40,7 @@ __all__ = [
     "hartmann3",
     "hartmann6",
     "holdout_reuse",
+    "leaderboard_attack",
     "levy",
     "mlp_digits",
     "mlp_size",
