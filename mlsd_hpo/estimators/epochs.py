@@ -16,7 +16,7 @@ import numpy as np
 
 from mlsd_hpo.estimators.holdout import Holdout
 from mlsd_hpo.estimators.splits import Build, take
-from mlsd_hpo.trial import Evaluation, Result, Trial
+from mlsd_hpo.trial import Config, Evaluation, Result, Trial
 
 
 class HoldoutByEpoch(Holdout):
@@ -27,6 +27,9 @@ class HoldoutByEpoch(Holdout):
             is one epoch (``MLPClassifier``, ``SGDClassifier``, …).
         X, y, scoring, fraction, seed: as in `Holdout`.
         epochs: the full training, and the highest fidelity.
+        inherit: function ``(model, config) -> model``: how a parent's trained model, of which it
+            gets a copy, goes on with other hyperparameters, as population-based training wants it.
+            None: a child with another configuration begins anew.
 
     Attributes:
         unit: "epochs", what a Result's cost counts.
@@ -44,11 +47,13 @@ class HoldoutByEpoch(Holdout):
         scoring: str | Callable[..., float] = "accuracy",
         fraction: float = 0.25,
         seed: int = 0,
+        inherit: Callable[[Any, Config], Any] | None = None,
     ) -> None:
         super().__init__(build, X, y, scoring=scoring, fraction=fraction, seed=seed)
         if isinstance(epochs, bool) or int(epochs) != epochs or epochs < 1:
             raise ValueError(f"epochs must be a whole number ≥ 1, not {epochs!r}")
         self.epochs = int(epochs)
+        self.inherit = inherit
 
     def __call__(self, trial: Trial, parent: Evaluation | None = None) -> Result:
         """Train for `trial.fidelity` epochs (None: all); the value is the last one of the curve.
@@ -64,11 +69,7 @@ class HoldoutByEpoch(Holdout):
             raise ValueError(
                 f"fidelity is a whole number of epochs from 1 to {self.epochs}, not {epochs}"
             )
-        model, curve = self.build(dict(trial.config)), list[float]()
-        if parent is not None and parent.config == trial.config and parent.result.state is not None:
-            state, known_curve = parent.result.state, parent.result.curve or ()
-            if len(known_curve) <= epochs:
-                model, curve = copy.deepcopy(state), list(known_curve)
+        model, curve = self._begin(trial.config, parent, int(epochs))
         begun = len(curve)
         X, y = take(self.X, self.train), take(self.y, self.train)
         X_dev, y_dev = take(self.X, self.dev), take(self.y, self.dev)
@@ -78,3 +79,16 @@ class HoldoutByEpoch(Holdout):
             curve.append(float(self.scorer(model, X_dev, y_dev)))
         state = None if trial.fidelity is None else model  # nothing goes on from a full training
         return Result(curve[-1], float(epochs - begun), tuple(curve), state)
+
+    def _begin(
+        self, config: Config, parent: Evaluation | None, epochs: int
+    ) -> tuple[Any, list[float]]:
+        """The model to train, and its curve so far."""
+        if parent is not None and parent.result.state is not None:
+            curve, same = list(parent.result.curve or ()), parent.config == config
+            model = copy.deepcopy(parent.result.state)  # it may have other children
+            if len(curve) <= epochs and same:
+                return model, curve
+            if len(curve) <= epochs and self.inherit is not None:
+                return self.inherit(model, dict(config)), curve
+        return self.build(dict(config)), []

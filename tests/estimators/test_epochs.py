@@ -75,3 +75,24 @@ def test_what_goes_on_from_its_parent_is_as_if_trained_from_the_start():
     again = estimator(Trial(6, {"alpha": 0.01}, fidelity=6, parent=1), lost)
     assert (again.curve, again.cost) == (whole.curve, 6)
     assert estimator(Trial(7, {"alpha": 0.01})).state is None  # nothing goes on from all epochs
+
+
+def test_other_hyperparameters_go_on_with_the_weights_if_told_how():
+    def slow_then_fast(model, config):
+        return model.set_params(eta0=config["eta0"])
+
+    def build(config):
+        return SGDClassifier(learning_rate="constant", eta0=config["eta0"], random_state=0)
+
+    estimator = HoldoutByEpoch(build, X, Y, epochs=4, inherit=slow_then_fast)
+    first = Trial(0, {"eta0": 1e-4}, fidelity=2)
+    begun = Evaluation(first, estimator(first))
+    rest = estimator(Trial(1, {"eta0": 1e-2}, fidelity=4, parent=0), begun)
+    model = build({"eta0": 1e-4})
+    expected = []
+    for eta0 in (1e-4, 1e-4, 1e-2, 1e-2):
+        model.set_params(eta0=eta0)
+        model.partial_fit(X[estimator.train], Y[estimator.train], classes=np.unique(Y))
+        expected.append(model.score(X[estimator.dev], Y[estimator.dev]))
+    assert (list(rest.curve), rest.cost) == (expected, 2)
+    assert begun.result.state.eta0 == 1e-4
