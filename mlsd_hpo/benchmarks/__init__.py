@@ -1,6 +1,7 @@
 """Problems to search on: functions with known optima, and real tasks with their tables."""
 
 from mlsd_hpo.benchmarks.counting_ones import CountingOnes
+from mlsd_hpo.benchmarks.estimates import compare_estimates
 from mlsd_hpo.benchmarks.functions import (
     TestFunction,
     ackley,
@@ -34,6 +35,7 @@ __all__ = [
     "TwoWeights",
     "ackley",
     "branin",
+    "compare_estimates",
     "dtlz2",
     "ellipsoid",
     "expected_best",

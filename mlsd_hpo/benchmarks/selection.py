@@ -139,7 +139,7 @@ def selection_bias(
         scores = right.mean(axis=1)
         best = scores.argmax()
         claimed[r], average[r] = scores[best], scores.mean()
-        true[r] = truth(total[best], mu)
+        true[r] = truths(total[best], mu)
     return Selection(claimed, average, true)
 
 
@@ -169,7 +169,7 @@ def nested_selection(
         z[..., 0] += mu
         scores = cross_validate(z, folds)
         claimed[r] = scores.max()
-        true[r] = truth(z[scores.argmax()].sum(axis=0), mu)
+        true[r] = truths(z[scores.argmax()].sum(axis=0), mu)
         right = 0
         for g in range(outer):
             inside = z[:, fold != g]
@@ -189,10 +189,10 @@ def cross_validate(z: NDArray[np.float32], folds: int) -> Array:
     return np.asarray(np.sum(right, axis=0) / n)
 
 
-def truth(w: ArrayLike, mu: float) -> float:
-    """The accuracy on fresh data of the classifier w, (p,)."""
+def truths(w: ArrayLike, mu: float) -> Array:
+    """The accuracy on fresh data of classifiers w, (…, p): shape (…)."""
     w = np.asarray(w)
-    return float(ndtr(mu * w[0] / np.linalg.norm(w)))
+    return np.asarray(ndtr(mu * w[..., 0] / np.linalg.norm(w, axis=-1)))
 
 
 def _check(

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 
 from mlsd_hpo.benchmarks import expected_best, nested_selection, selection_bias
-from mlsd_hpo.benchmarks.selection import Estimate, cross_validate, truth
+from mlsd_hpo.benchmarks.selection import Estimate, cross_validate, truths
 
 
 def test_expected_best_of_one_of_two_and_of_many():
@@ -48,7 +48,7 @@ def test_quick_draws_have_the_law_of_whole_rows(rows, folds, features):
         z = rng.standard_normal((m, rows, features)).astype(np.float32)
         z[..., 0] += mu
         scores = cross_validate(z, folds)
-        slow.append([scores.max(), scores.mean(), truth(z[scores.argmax()].sum(axis=0), mu)])
+        slow.append([scores.max(), scores.mean(), truths(z[scores.argmax()].sum(axis=0), mu)])
     quick = np.array(
         selection_bias(rows, folds, m, accuracy=0.75, features=features, repeats=repeats)
     )
