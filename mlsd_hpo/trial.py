@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Config = dict[str, Any]
@@ -43,6 +43,7 @@ class Result:
         cost: what it cost, in the unit that the estimator states (1 for a plain function).
         curve: values by epoch, or None; of a single objective.
         state: weights that a child trial may inherit, or None; kept in memory, not in a journal.
+            Two results that differ in nothing else are equal.
         failed: None, or the message where the evaluation raised or was not finite.
         values: the scores in several objectives, in their own signs; None where there is only one.
     """
@@ -50,7 +51,7 @@ class Result:
     value: float = math.nan
     cost: float = 1.0
     curve: Sequence[float] | None = None
-    state: Any = None
+    state: Any = field(default=None, compare=False)
     failed: str | None = None
     values: tuple[float, ...] | None = None
 
