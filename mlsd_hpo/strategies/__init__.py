@@ -3,6 +3,7 @@
 from mlsd_hpo.strategies.asha import ASHA
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
+from mlsd_hpo.strategies.bohb import BOHB
 from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
@@ -10,6 +11,7 @@ from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.hyperband import Hyperband
+from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.median_stopping import MedianStopping
 from mlsd_hpo.strategies.nsga2 import NSGA2
@@ -23,6 +25,7 @@ from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
 __all__ = [
     "ASHA",
+    "BOHB",
     "CMAES",
     "NSGA2",
     "BayesianOptimization",
@@ -31,6 +34,7 @@ __all__ = [
     "GeneticAlgorithm",
     "GridSearch",
     "Hyperband",
+    "KernelDensitySearch",
     "ManualSearch",
     "MedianStopping",
     "ParEGO",

@@ -14,6 +14,7 @@ import scipy.stats as st
 from mlsd_hpo import Categorical, Distribution, Float, Int, Space, Study, Trial
 from mlsd_hpo.strategies import (
     ASHA,
+    BOHB,
     CMAES,
     NSGA2,
     BayesianOptimization,
@@ -22,6 +23,7 @@ from mlsd_hpo.strategies import (
     GeneticAlgorithm,
     GridSearch,
     Hyperband,
+    KernelDensitySearch,
     ManualSearch,
     MedianStopping,
     ParEGO,
@@ -107,6 +109,8 @@ CASES = [
         "hyperband",
         lambda space, seed: Hyperband(space, 9, searcher=five_random_tpe, seed=seed),
     ),
+    Case("kernel density", lambda space, seed: KernelDensitySearch(space, seed=seed)),
+    Case("bohb", lambda space, seed: BOHB(space, 9, seed=seed)),
     Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
     Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),
     Case(

@@ -1,0 +1,71 @@
+"""BOHB: Hyperband decides how long, a model of all results so far decides what.
+
+Hyperband over random search finds a good configuration soon, but its tenth bracket knows no more
+than its first. BOHB keeps the brackets and draws what begins them from a model: the densities of
+the good and of the other trials at one fidelity (`KernelDensitySearch`), the highest fidelity that
+has results enough (`levels.py`). Each bracket teaches the next. A third of the configurations
+stay random, so that Hyperband's guarantee holds, with thrice the budget.
+
+Source: Falkner, Klein & Hutter, "BOHB: robust and efficient hyperparameter optimization at scale",
+ICML 2018, section 3 and algorithm 2.
+Cost per ask: O(1), a sort at the end of a rung, and what the model costs.
+"""
+
+from __future__ import annotations
+
+from mlsd_hpo.spaces import Space
+from mlsd_hpo.strategies.brackets import Rounding
+from mlsd_hpo.strategies.hyperband import Hyperband
+from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
+
+
+class BOHB(Hyperband):
+    """Hyperband over kernel densities.
+
+    Args:
+        space: what can be chosen.
+        max_fidelity: R, the most that a configuration can get, a whole number in the unit of the
+            estimator.
+        min_fidelity: no rung gives less.
+        eta: η, of so many configurations one goes on; a whole number ≥ 2.
+        rounding: how many configurations a bracket begins with, "ceil" or "floor"; see
+            `mlsd_hpo.strategies.brackets`.
+        top: q, the share of the trials at a fidelity that are good, between 0 and 1.
+        candidates: how many are drawn for one suggestion.
+        random_share: chance that a suggestion is random, from 0 to 1.
+        bandwidth_factor: how much wider the kernels are from which candidates are drawn; positive.
+        min_bandwidth: no kernel is narrower; between 0 and 1, in units of a parameter's range.
+        seed: a whole number ≥ 0.
+
+    Attributes:
+        plans, brackets: as in `Hyperband`.
+
+    Raises:
+        ValueError: naming the argument and what is allowed.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        max_fidelity: int,
+        min_fidelity: int = 1,
+        eta: int = 3,
+        rounding: Rounding = "ceil",
+        top: float = 0.15,
+        candidates: int = 64,
+        random_share: float = 1 / 3,
+        bandwidth_factor: float = 3.0,
+        min_bandwidth: float = 1e-3,
+        seed: int = 0,
+    ) -> None:
+        def model(space: Space, seed: int) -> KernelDensitySearch:
+            return KernelDensitySearch(
+                space, top, candidates, random_share, bandwidth_factor, min_bandwidth, seed
+            )
+
+        super().__init__(space, max_fidelity, min_fidelity, eta, rounding, model, seed)
+        self.top = float(top)
+        self.candidates = int(candidates)
+        self.random_share = float(random_share)
+        self.bandwidth_factor = float(bandwidth_factor)
+        self.min_bandwidth = float(min_bandwidth)
