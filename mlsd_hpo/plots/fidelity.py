@@ -1,0 +1,80 @@
+"""Pictures of lecture 09: who is trained for how long, what it costs, and who is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from numpy.typing import ArrayLike
+
+from mlsd_hpo.plots.style import BLACK, GREY, VERMILLION, ink, method
+
+
+def survival(
+    ax: Axes,
+    curves: ArrayLike,
+    fidelities: Sequence[int],
+    rungs: Sequence[Sequence[int]],
+    best: int | None = None,
+) -> None:
+    """Draw each configuration's error as far as it was trained, on log scales.
+
+    Args:
+        ax: where to draw.
+        curves: the accuracy after each epoch, (n, R).
+        fidelities: of the rungs, ascending.
+        rungs: who is on each rung, as rows of `curves`.
+        best: the row that is best in the end: its whole curve is drawn as well, dashed.
+    """
+    errors = 1 - np.asarray(curves, dtype=float)
+    epochs = np.arange(1, errors.shape[1] + 1)
+    last = {i: r for r, rung in enumerate(rungs) for i in rung}
+    for top in (False, True):  # who is trained in full lies above
+        chosen = [i for i, r in last.items() if (r == len(rungs) - 1) == top]
+        lines = [np.column_stack([epochs, errors[i]])[: fidelities[last[i]]] for i in chosen]
+        color = method("hyperband").color if top else GREY
+        ax.add_collection(
+            LineCollection(lines, colors=color, lw=2.2 if top else 0.9, alpha=1 if top else 0.55)
+        )
+        ends = np.array([line[-1] for line in lines]).reshape(-1, 2)
+        ax.plot(*ends.T, "o", color=color, ms=7 if top else 3, mec="white", mew=0.5)
+    low, high = 0.02, 1.0
+    ax.vlines(fidelities[:-1], low, high, color=BLACK, lw=0.8, ls=":")
+    if best is not None:
+        ax.plot(epochs, errors[best], color=VERMILLION, lw=1.6, ls="--")
+    ax.set(xscale="log", yscale="log", xlabel="epochs", ylabel="error")
+    ax.set(xlim=(0.9, epochs[-1] * 1.1), ylim=(low, high))
+    ax.set_yticks([0.03, 0.1, 0.3, 1], ["3 %", "10 %", "30 %", "100 %"])
+    ticks = sorted({1, *fidelities})
+    ax.set_xticks(ticks, [str(t) for t in ticks])
+    ax.minorticks_off()
+
+
+def costs(ax: Axes, sizes: Sequence[int], fidelities: Sequence[int]) -> None:
+    """Draw what each rung adds to the cost, in epochs, with the number of its configurations.
+
+    Args:
+        ax: where to draw.
+        sizes: configurations on each rung.
+        fidelities: epochs up to which each rung trains; what a rung adds is beyond the one below.
+    """
+    added = spent(sizes, fidelities)
+    color = method("hyperband").color
+    places = list(range(len(added)))
+    ax.barh(places, added, color=color, alpha=0.35)
+    for place, size, epochs in zip(places, sizes, added, strict=True):
+        ax.text(
+            0.02 * max(added), place, f"{size} · {epochs // size}", va="center", color=ink(BLACK)
+        )
+    ax.set_yticks(places, [f"to {f}" for f in fidelities])
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set(xlabel="epochs added", xlim=(0, 1.05 * max(added)))
+
+
+def spent(sizes: Sequence[int], fidelities: Sequence[int]) -> list[int]:
+    """The epochs that each rung adds: its configurations go on from the rung below."""
+    below = [0, *fidelities[:-1]]
+    return [n * (f - b) for n, f, b in zip(sizes, fidelities, below, strict=True)]
