@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 _BELOW = set(MAY_IMPORT)
 MAY_IMPORT["benchmarks"] = set(_BELOW)
+MAY_IMPORT["sklearn"] = {"checks", "trial", "objectives", "spaces", "strategies"}
 MAY_IMPORT["plots"] = _BELOW | {"benchmarks"}
 MAY_IMPORT["widgets"] = _BELOW | {"benchmarks", "plots"}
 MAY_IMPORT["grading"] = _BELOW | {"benchmarks", "plots"}
