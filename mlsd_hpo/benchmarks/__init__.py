@@ -1,5 +1,6 @@
 """Problems to search on: functions with known optima, and real tasks with their tables."""
 
+from mlsd_hpo.benchmarks.compare import Comparison, compare
 from mlsd_hpo.benchmarks.counting_ones import CountingOnes
 from mlsd_hpo.benchmarks.estimates import compare_estimates
 from mlsd_hpo.benchmarks.functions import (
@@ -25,6 +26,7 @@ from mlsd_hpo.benchmarks.task_svm import svm_digits
 from mlsd_hpo.benchmarks.two_weights import TwoWeights
 
 __all__ = [
+    "Comparison",
     "CountingOnes",
     "CurveTask",
     "Data",
@@ -35,6 +37,7 @@ __all__ = [
     "TwoWeights",
     "ackley",
     "branin",
+    "compare",
     "compare_estimates",
     "dtlz2",
     "ellipsoid",

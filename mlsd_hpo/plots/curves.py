@@ -7,44 +7,14 @@ the median run, the band holds the middle half of the runs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from mlsd_hpo.benchmarks.anytime import quartiles
 from mlsd_hpo.plots.style import COLORS, METHODS, label_lines, method
-
-Array = NDArray[np.float64]
-
-
-def best_so_far(values: ArrayLike, direction: str = "minimize") -> Array:
-    """The best of the first 1, 2, … n values along the last axis; (…, n) -> (…, n).
-
-    A NaN (a failed trial, or one that was not made) leaves the best as it was; before the first
-    number the result is NaN.
-    """
-    if direction not in ("minimize", "maximize"):
-        raise ValueError(f"direction must be minimize or maximize, not {direction!r}")
-    better = np.fmin if direction == "minimize" else np.fmax  # these two ignore NaN
-    return np.asarray(better.accumulate(np.asarray(values, dtype=float), axis=-1))
-
-
-def quartiles(values: ArrayLike, direction: str = "minimize") -> Array:
-    """Lower quartile, median and upper quartile of the best so far; (runs, n) -> (3, n).
-
-    A run that has no value yet counts as infinitely bad: leaving it out would flatter the rest.
-    """
-    runs = best_so_far(np.atleast_2d(np.asarray(values, dtype=float)), direction)
-    worst = np.inf if direction == "minimize" else -np.inf
-    runs = np.sort(np.where(np.isnan(runs), worst, runs), axis=0)
-    found = []
-    for q in (0.25, 0.5, 0.75):  # np.quantile, but for infinities: 0 × ∞ counts as 0
-        row, share = divmod(q * (len(runs) - 1), 1)
-        found.append(runs[int(row)])
-        if share > 0:
-            found[-1] = (1 - share) * found[-1] + share * runs[int(row) + 1]
-    lines = np.array(found)
-    return np.where(np.isfinite(lines), lines, np.nan)
 
 
 def anytime(
@@ -72,10 +42,7 @@ def anytime(
         if optimum is not None:
             low, middle, high = (np.abs(line - optimum) for line in (low, middle, high))
         positions = np.arange(1, len(middle) + 1) if x is None else np.asarray(x)
-        if name in METHODS:
-            look = method(name).line
-        else:
-            look = {"color": COLORS[number % len(COLORS)], "label": name}
+        look = _look(name, number)
         ax.fill_between(positions, low, high, color=look["color"], alpha=0.18, linewidth=0)
         ax.plot(positions, middle, **look)
     if x is None:
@@ -87,3 +54,26 @@ def anytime(
         ax.set_ylabel("best value so far")
     if label:
         label_lines(ax)
+
+
+def mean_ranks(ax: Axes, ranks: Mapping[str, ArrayLike], label: bool = True) -> None:
+    """Draw mean ranks (n,) after 1 … n trials, 1 being the best, as `Comparison.ranks` has them.
+
+    Args:
+        ax: where to draw; the best rank is at the top.
+        ranks: name -> mean ranks (n,).
+        label: as for `anytime`.
+    """
+    for number, (name, found) in enumerate(ranks.items()):
+        line = np.asarray(found)
+        ax.plot(np.arange(1, len(line) + 1), line, **_look(name, number))
+    ax.set(xlabel="trials", ylabel="mean rank (1 is best)", ylim=(len(ranks) + 0.1, 0.9))
+    if label:
+        label_lines(ax)
+
+
+def _look(name: str, number: int) -> dict[str, Any]:
+    """A method's own line, or for another name the palette's next colour."""
+    if name in METHODS:
+        return method(name).line
+    return {"color": COLORS[number % len(COLORS)], "label": name}

@@ -17,7 +17,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, LogLocator, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from mlsd_hpo.plots.curves import best_so_far
+from mlsd_hpo.benchmarks.anytime import best_so_far
 from mlsd_hpo.plots.style import BLACK, VERMILLION, ink, label_lines, method
 from mlsd_hpo.spaces import Float, Int, Space
 from mlsd_hpo.trial import Config, Evaluation

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from mlsd_hpo.benchmarks.anytime import best_so_far
 from mlsd_hpo.estimators import Table
-from mlsd_hpo.plots.curves import best_so_far
 from mlsd_hpo.plots.style import BLACK, ink, label_lines, method
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.trial import Evaluation

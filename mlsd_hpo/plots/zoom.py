@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
-from mlsd_hpo.plots.curves import best_so_far, quartiles
+from mlsd_hpo.benchmarks.anytime import best_so_far, quartiles
 from mlsd_hpo.plots.manual import plane
 from mlsd_hpo.plots.style import BLACK, COLORS, METHODS, VERMILLION, label_lines, method
 from mlsd_hpo.spaces import Space

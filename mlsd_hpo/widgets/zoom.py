@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from mlsd_hpo.benchmarks.anytime import quartiles
 from mlsd_hpo.benchmarks.deceptive import Deceptive
 from mlsd_hpo.benchmarks.zooms import zoom_runs
 from mlsd_hpo.plots import describe, figure, zoom
-from mlsd_hpo.plots.curves import quartiles
 from mlsd_hpo.widgets.app import App, State
 from mlsd_hpo.widgets.controls import choice, seed
 

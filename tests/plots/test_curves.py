@@ -1,54 +1,11 @@
-"""Anytime curves show medians and quartiles of the best so far."""
+"""Anytime curves show medians and quartiles of the best so far, and how strategies rank."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 from mlsd_hpo.plots import figure, method
-from mlsd_hpo.plots.curves import anytime, best_so_far, quartiles
-
-NAN = np.nan
-
-
-def test_best_so_far_skips_what_failed() -> None:
-    assert best_so_far([3, NAN, 1, 2]).tolist() == [3, 3, 1, 1]
-    assert best_so_far([3, NAN, 1, 4], "maximize").tolist() == [3, 3, 3, 4]
-    assert np.isnan(best_so_far([NAN, 2])[0])
-    with pytest.raises(ValueError, match="minimise"):
-        best_so_far([1], "minimise")
-
-
-@given(arrays(float, (3, 6), elements=st.floats(-1e6, 1e6)))
-def test_the_best_never_gets_worse_and_both_directions_mirror(values: np.ndarray) -> None:
-    best = best_so_far(values)
-    assert (np.diff(best, axis=1) <= 0).all()
-    assert np.array_equal(best[:, -1], values.min(axis=1))
-    assert np.array_equal(best_so_far(-values, "maximize"), -best)
-
-
-def test_quartiles_of_five_runs_are_the_second_third_and_fourth() -> None:
-    runs = np.array([[5.0], [1.0], [3.0], [4.0], [2.0]])
-    assert quartiles(runs)[:, 0].tolist() == [2, 3, 4]
-
-
-def test_a_run_without_a_value_counts_as_bad() -> None:
-    _, middle, high = quartiles([[NAN, 1], [2, 1], [2, 1]])
-    assert middle[0] == 2
-    assert np.isnan(high[0]) and high[1] == 1  # the upper quartile is not known before
-
-
-@given(arrays(float, (7, 4), elements=st.floats(-1e6, 1e6)))
-def test_quartiles_are_numpys(values: np.ndarray) -> None:
-    best = np.minimum.accumulate(values, axis=1)
-    assert np.allclose(quartiles(values), np.quantile(best, [0.25, 0.5, 0.75], axis=0))
-
-
-def test_a_single_run_is_its_own_median() -> None:
-    assert quartiles([4, 2, 3])[1].tolist() == [4, 2, 2]
+from mlsd_hpo.plots.curves import anytime, mean_ranks
 
 
 def test_lines_keep_the_methods_colours_and_the_bands_hold_half_of_the_runs() -> None:
@@ -68,3 +25,13 @@ def test_with_an_optimum_the_distance_to_it_is_drawn_on_a_log_axis() -> None:
     anytime(ax, {"random": [[0.5, 0.9]]}, direction="maximize", optimum=1.0)
     assert ax.get_yscale() == "log"
     assert np.allclose(ax.lines[0].get_ydata(), [0.5, 0.1])
+
+
+def test_ranks_have_the_best_on_top() -> None:
+    _, ax = figure()
+    mean_ranks(ax, {"random": [1.5, 2.0], "mine": [1.5, 1.0]})
+    random, mine = ax.lines
+    assert random.get_color() == method("random").color and mine.get_label() == "mine"
+    assert mine.get_ydata().tolist() == [1.5, 1.0] and mine.get_xdata().tolist() == [1, 2]
+    bottom, top = ax.get_ylim()
+    assert bottom > 2 and top < 1
