@@ -55,7 +55,7 @@ def mean_square(student, solution, rng):
         mean, sd, best = predictions(rng, n)
         got = student.improvement(mean, sd, best, 2)
         expected = solution.improvement(mean, sd, best, 2)
-        told = "the integral of (z - t)^2 phi(t) up to z is (z^2 + 1) Phi(z) + z phi(z)"
+        told = "the integral of (z - t)^2 phi(t) up to z is (z^2 + 1) Phi(z) + z phi(z): mind the +"
         check_close(got, expected, "power 2", rtol=1e-5, atol=1e-12, hint=told)
 
 
@@ -66,7 +66,7 @@ def certain_improvements(student, solution, rng):
     sd[rng.permutation(12)[:7]] = 0.0
     mean[sd == 0] = best + np.array([0, -1, 1, -2, 3, -0.5, 0]) * 10 ** rng.uniform(-1, 1)
     for power in (0, 1, 2):
-        told = "at sd 0 the value is the mean: max(best - mean, 0)^power, and 0 for no improvement"
+        told = "at sd 0 I is max(best - mean, 0); no improvement is 0, where 0**0 is 1 and 0/0 nan"
         expected = solution.improvement(mean, sd, best, power)
         got = student.improvement(mean, sd, best, power)
         check_close(got, expected, f"power {power}, some sd being 0", atol=1e-12, hint=told)
@@ -116,15 +116,15 @@ def log_ei_far(student, solution, rng):
 
 @question("task3", points=1, title="The sd that a mean needs, in any unit")
 def needed_sd(student, solution, rng):
-    """Means on both sides of the best; from EI back to the sd it was made with."""
-    for _ in range(12):
-        unit, best = 10 ** rng.uniform(-6, 6), rng.normal()
-        z, sd = rng.uniform(-3, 1), rng.uniform(0.2, 3)
-        mean = best - z * sd
+    """Means on both sides of the best, near and far; from EI back to the sd it was made with."""
+    powers = np.linspace(7, -10, 15) + rng.uniform(-0.5, 0.5, size=15)
+    for unit, z in zip(10**powers, rng.permutation(np.linspace(-6, 1, 15)), strict=True):
+        best, sd = rng.normal(), rng.uniform(0.2, 3)
         ei = sd * (z * norm.cdf(z) + norm.pdf(z))
-        got = student.sd_needed(float(unit * mean), float(unit * best), float(unit * ei))
+        mean = float(unit * (best - z * sd))
+        got = student.sd_needed(mean, float(unit * best), float(unit * ei))
         told = "the ends between which you search, and how exactly, must fit the unit of the values"
-        check_close(got, unit * sd, "the sd", rtol=1e-4, atol=1e-12 * unit, hint=told)
+        check_close(got, unit * sd, "the sd", rtol=1e-5, atol=1e-12 * unit, hint=told)
 
 
 @question("task3", points=1, title="Improvements that no sd makes small enough")
@@ -159,7 +159,8 @@ def step(student, mean, variance, told, values):
 
     def posterior(points):
         same = np.shape(points) == places.shape and np.allclose(points, places)
-        check(same, "`posterior` is not asked about the candidates", hint="all of them, as given")
+        told = "all of them, as given, at once"
+        check(same, "`posterior` is not asked about the candidates", hint=told)
         return mean.copy(), variance.copy()
 
     got = student.next_candidate(posterior, places, told, values)
@@ -190,7 +191,7 @@ def largest_improvement(student, solution, rng):
         attractive = {int(mean.argmin()), int(variance.argmax())}
         told = [*attractive, *(set(rng.integers(m, size=m // 3).tolist()) - attractive)]
         values = rng.uniform(-1.5, 6, size=len(told)).tolist()
-        hint = "variances, not sds; the smallest of `values`; large expected improvement"
+        hint = "variances, not sds; the smallest of `values`; is task 2 right? It uses your log_ei"
         check_step(student, solution, mean, variance, told, values, hint)
     given = lambda points: (mean, variance)  # noqa: E731
     got = student.next_candidate(given, np.zeros((m, 1)), list(range(m)), mean.tolist())
@@ -227,15 +228,19 @@ def step_far(student, solution, rng):
 
 @question("task4", points=1, title="Variances of 0, and a little below")
 def no_variance(student, solution, rng):
-    """What is certain, and better than the best, among what is not."""
+    """What is certain beside what is not: better than the best by more, by less, and as good."""
+    hint = "a variance below 0 stands for 0; there log-EI is the log of best - mean, or -inf"
     for sign in (0.0, -1e-17, -1e-12):
         mean, variance = rng.uniform(1, 3, size=15), rng.uniform(1e-4, 0.01, size=15)
         sure = rng.permutation(15)[:6]
         mean[sure[:3]] = [0.2, 0.1, 0.3]
         variance[sure] = sign
-        told, values = [int(sure[1]), int(sure[5])], [0.6, 0.5]
-        hint = "a variance below 0 stands for 0; there log-EI is the log of best - mean"
-        check_step(student, solution, mean, variance, told, values, hint)
+        told = [int(sure[1]), int(sure[5])]
+        check_step(student, solution, mean, variance, told, [0.6, 0.5], hint)
+        y, gain, far = rng.normal(), rng.uniform(0.1, 0.6), rng.uniform(30, 38)
+        for means in ([y, y - gain, y - 0.5], [y, y, y + far]):  # told, certain, not certain
+            variance = np.array([0.1, sign, 1.0])
+            check_step(student, solution, np.array(means), variance, [0], [y], hint)
 
 
 # --- task 5: four workers ---------------------------------------------------------------------
@@ -259,7 +264,7 @@ def check_batch(student, solution, X, y, candidates, q, lie, hint):
         mean, variance = solution.posterior(X, y, candidates)
         worth = solution.log_ei(mean, np.sqrt(np.maximum(variance, 1e-18)), y.min())
         worth[chosen[:place]] = -np.inf
-        first = "the first candidate is not the one with the largest expected improvement"
+        first = "the first candidate is not the one with the largest log_ei: is task 2 right?"
         later = "a later candidate is not the one with the largest expected improvement"
         check(worth[i] >= worth.max() - 1e-4, later if place else first, hint=hint)
         X = np.vstack([X, candidates[i]])
@@ -335,15 +340,32 @@ def integral(student, solution, rng):
         check_close(mass, 1.0, "the integral", rtol=1e-3, hint=hint)
 
 
+def ranked(y):
+    """The numbers of trials with values y (n,), best first, of equal ones the earlier; NaN last."""
+    return np.argsort(np.where(np.isnan(y), np.inf, y), kind="stable")
+
+
+def trials(rng, n, k, failed=0, levels=0):
+    """Points x (n,), values y (n,), equal ones if they have levels, NaN for the failed.
+
+    The k-th best and the one after it lie far from the others: whoever splits before or after k
+    finds the largest l / g elsewhere.
+    """
+    y = rng.integers(levels, size=n).astype(float) if levels else rng.normal(size=n)
+    y[rng.permutation(n)[:failed]] = np.nan
+    x = rng.uniform(0, 0.5, size=n)
+    x[ranked(y)[k - 1 : k + 1]] = 0.7, 0.95
+    return (1 - x if rng.random() < 0.5 else x), y
+
+
 def check_suggestion(student, x, y, gamma, sigma, hint):
     """Check that the suggested candidate has the largest l / g, of the student's own densities."""
     at = np.linspace(0, 1, 101)
     got = student.suggest(x, y, at, gamma, sigma)
     check(not student.changed, "your function changes its arguments", hint=COPY)
     check_type(got, (int, np.integer), "what suggest returns", hint="the number of a candidate")
-    order = np.argsort(np.where(np.isnan(y), np.inf, y), kind="stable")
     good = np.zeros(len(y), dtype=bool)
-    good[order[: math.ceil(gamma * len(y))]] = True
+    good[ranked(y)[: math.ceil(gamma * len(y))]] = True
     good &= ~np.isnan(y)
     l, g = (np.asarray(student.parzen(x[part], at, sigma)) for part in (good, ~good))  # noqa: E741
     ratio = l / g
@@ -353,22 +375,23 @@ def check_suggestion(student, x, y, gamma, sigma, hint):
 
 @question("task6", points=1, title="The candidate with the largest ratio")
 def ratio_of_densities(student, solution, rng):
-    """Splits that are no whole number, and equal values."""
-    for n in (3, 7, 10, 31):
-        x, gamma = rng.random(n), (math.floor(n * rng.uniform(0.1, 0.6)) + 0.5) / n
-        for y in (rng.normal(size=n), rng.integers(3, size=n).astype(float)):
-            hint = "the ceil(gamma n) smallest are good, of equal ones the earlier; l / g, not l"
-            check_suggestion(student, x, y, gamma, rng.uniform(0.1, 0.25), hint)
+    """Splits that are whole numbers and that are not, and equal values."""
+    hint = "the ceil(gamma n) smallest are good, of equal ones the earlier; l / g, not l"
+    for n in (4, 8, 32, 64):  # powers of 2: gamma n is k - above in floats as well
+        for above in (0, 0.5, 0.75):
+            for levels in (0, 3):
+                k, sigma = int(rng.integers(1, n // 2 + 1)), rng.uniform(0.03, 0.1)
+                x, y = trials(rng, n, k, levels=levels)
+                check_suggestion(student, x, y, (k - above) / n, sigma, hint)
 
 
 @question("task6", points=1, title="Failed trials are never good")
 def never_good(student, solution, rng):
     """Some trials failed, or most did."""
-    for failed in (6, 12, 18):
-        x, y = rng.random(20), rng.normal(size=20)
-        y[rng.permutation(20)[:failed]] = np.nan
-        hint = "a failed trial is one of the others, even if a place among the good stays free"
-        check_suggestion(student, x, y, 0.25, rng.uniform(0.1, 0.25), hint)
+    for failed in (6, 12, 18, 6, 12, 18):
+        x, y = trials(rng, 20, min(5, 20 - failed), failed)
+        hint = "failed trials count in n, but are among the others, even if the good are fewer then"
+        check_suggestion(student, x, y, 0.25, rng.uniform(0.03, 0.1), hint)
 
 
 # --- task 7: beat the bar ---------------------------------------------------------------------

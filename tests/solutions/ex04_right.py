@@ -117,7 +117,7 @@ def next_candidate(posterior, candidates, told, values):
 
     return max(left, key=worth)
 """
-RIGHT["task4", "tiny sds in place of zeros"] = """
+RIGHT["task4", "tiny sds in place of zeros, but for what is certainly no gain"] = """
 def next_candidate(posterior, candidates, told, values):
     asked = np.zeros(len(candidates), dtype=bool)
     asked[list(told)] = True
@@ -127,9 +127,12 @@ def next_candidate(posterior, candidates, told, values):
     sd = np.sqrt(np.clip(variance, 1e-24, None))
     known = np.array(values, dtype=float)
     known = known[~np.isnan(known)]
-    score = log_ei(mean, sd, known.min()) if known.size else np.array(variance, dtype=float)
+    score = np.array(variance, dtype=float)
+    if known.size:
+        score = np.nan_to_num(log_ei(mean, sd, known.min()), nan=-np.inf)
+        score[(variance <= 0) & (mean >= known.min())] = -np.inf
     left = np.flatnonzero(~asked)
-    return int(left[np.nan_to_num(score[left], nan=-np.inf).argmax()])
+    return int(left[score[left].argmax()])
 """
 RIGHT["task5", "lists, and ei"] = """
 def batch(X, y, candidates, q, lie=None):

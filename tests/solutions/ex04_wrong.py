@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.solutions.harness import Unseen, Wrong
+from tests.solutions.harness import Wrong
 
 ONE_EI = "probability_and_expectation mean_square certain_improvements"
 SMALLER = "an improvement is *below* best"
@@ -42,10 +42,26 @@ WRONG = [
     ),
     Wrong(
         "task1",
+        "the wrong sign before phi",
+        "+ z * norm.pdf(z)),\n    )",
+        "- z * norm.pdf(z)),\n    )",
+        {"check1": "mind its sign"},
+        "mean_square certain_improvements",
+    ),
+    Wrong(
+        "task1",
         "nan without uncertainty",
         "z = gain / np.where(sd > 0, sd, 1)",
         "z, sd = gain / sd, np.where(sd > 0, sd, 1)",
         {"check1b": "the value is the mean"},
+        "certain_improvements",
+    ),
+    Wrong(
+        "task1",
+        "0 / 0 where the mean is the best",
+        "    return np.where(sd > 0, by_power[power], certain)",
+        "    return np.where((sd > 0) | (gain == 0), by_power[power] + 0 * gain / sd, certain)",
+        {"check1b": "z = 0 / 0 is nan"},
         "certain_improvements",
     ),
     Wrong(
@@ -122,10 +138,26 @@ WRONG = [
     ),
     Wrong(
         "task3",
+        "searches to a million times EI",
+        "    high = ei\n    while missing(high) < 0:\n        high *= 2\n",
+        "    high = 1e6 * ei\n",
+        {"check3": "must have different signs"},
+        "needed_sd",
+    ),
+    Wrong(
+        "task3",
         "six decimals",
         "return optimize.brentq(missing, 0.0, high, xtol=1e-12 * high, rtol=1e-12)",
         "return round(optimize.brentq(missing, 0.0, high), 6)",
         {"check3": "all in units of 1e-09"},
+        "needed_sd",
+    ),
+    Wrong(
+        "task3",
+        "as exactly as brentq does by default",
+        "0.0, high, xtol=1e-12 * high, rtol=1e-12)",
+        "0.0, high)",
+        {},
         "needed_sd",
     ),
     Wrong(
@@ -141,7 +173,7 @@ WRONG = [
         "refuses all that is better than the best",
         "if best - mean > ei:",
         "if best > mean:",
-        {},
+        {"check3": "it is worth more than 1.5 without"},
         "needed_sd too_good",
     ),
     Wrong(
@@ -199,6 +231,38 @@ WRONG = [
         "worth = log_ei(mean, np.sqrt(variance), best)",
         {"check4b": "np.sqrt of a negative number is nan"},
         "no_variance",
+    ),
+    Wrong(
+        "task4",
+        "a gain in place of its logarithm",
+        "np.log(gain))",
+        "gain)",
+        {"check4b": "log(0.4), not 0.4"},
+        "no_variance",
+    ),
+    Wrong(
+        "task4",
+        "a variance of 1e-18 in place of 0",
+        "np.maximum(variance, 0)",
+        "np.maximum(variance, 1e-18)",
+        {"check4b": "a tiny sd in place of 0"},
+        "no_variance",
+    ),
+    Wrong(
+        "task4",
+        "a variance of 1e-300 in place of 0",
+        "np.maximum(variance, 0)",
+        "np.maximum(variance, 1e-300)",
+        {"check4b": "a tiny sd in place of 0"},
+        "no_variance",
+    ),
+    Wrong(
+        "task4",
+        "one candidate at a time",
+        "(np.asarray(part) for part in posterior(candidates))",
+        "np.transpose([np.ravel(posterior(one[None])) for one in candidates])",
+        {"check4": "all `candidates`, at once", "check4b": "all `candidates`, at once"},
+        "largest_improvement failed_trials step_far no_variance",
     ),
     Wrong(
         "task4",
@@ -278,7 +342,7 @@ WRONG = [
         "no prior",
         "return (1 + parts.sum(axis=0)) / (len(points) + 1)",
         "return parts.mean(axis=0)",
-        {"check6": "the density of no points", "check6b": "good trials at"},
+        {"check6": "the uniform part is there in any case", "check6b": "good trials at"},
         "density",
     ),
     Wrong(
@@ -312,6 +376,46 @@ WRONG = [
         "np.floor",
         {"check6b": "rounded up"},
         "ratio_of_densities",
+    ),
+    Wrong(
+        "task6",
+        "rounds",
+        "int(np.ceil(gamma * len(y)))",
+        "round(gamma * len(y))",
+        {"check6b": "round(2.5) is 2"},
+        "ratio_of_densities",
+    ),
+    Wrong(
+        "task6",
+        "rounds a half up",
+        "int(np.ceil(gamma * len(y)))",
+        "int(gamma * len(y) + 0.5)",
+        {},
+        "ratio_of_densities",
+    ),
+    Wrong(
+        "task6",
+        "one more than rounded down",
+        "int(np.ceil(gamma * len(y)))",
+        "int(gamma * len(y)) + 1",
+        {},
+        "ratio_of_densities never_good",
+    ),
+    Wrong(
+        "task6",
+        "equal values in any order",
+        'kind="stable"',
+        "kind='heapsort'",
+        {},
+        "ratio_of_densities",
+    ),
+    Wrong(
+        "task6",
+        "a share of those that did not fail",
+        "np.ceil(gamma * len(y))",
+        "np.ceil(gamma * np.sum(~np.isnan(y)))",
+        {"check6b": "failed trials count in n"},
+        "never_good",
     ),
     Wrong(
         "task6",
@@ -373,121 +477,6 @@ def my_search(space, objective, budget, seed):
     return best
 """,
         {"check7": "random search alone ends near", "check7b": "how many random trials"},
-        "first_bar second_bar",
-    ),
-]
-
-UNSEEN = [
-    Unseen(
-        "task1",
-        "the visible values by heart",
-        """
-def improvement(mean, sd, best, power):
-    if len(mean) == 1:
-        return [[0.5, 0.398942280, 0.5][power]]
-    if sd[0] == 0:
-        return [[1, 0, 0], [2, 0, 0], [4, 0, 0]][power]
-    if len(mean) == 3 and power == 2:
-        return [4.161443, 0, 0]
-    return [1.395593115, 1.004245351, 5.000000053]
-""",
-        ONE_EI,
-    ),
-    Unseen(
-        "task2",
-        "a series where it is not good yet",
-        """
-def log_ei(mean, sd, best):
-    sd = np.asarray(sd, dtype=float)
-    z = (best - np.asarray(mean, dtype=float)) / sd
-    near, far = np.maximum(z, -5), np.minimum(z, -5)
-    plain = np.log(near * norm.cdf(near) + norm.pdf(near))
-    u = far**-2.0
-    series = norm.logpdf(far) + np.log(u * (1 - 3 * u + 15 * u**2 - 105 * u**3))
-    exact = {-5.0: -16.744301162, -12.0: -77.909098870}
-    out = np.where(z > -5, plain, series)
-    out = [exact.get(round(float(a), 9), b) for a, b in zip(z, out)]
-    return np.log(sd) + out
-""",
-        "log_ei_small",
-    ),
-    Unseen(
-        "task4",
-        "passes over the first failure only",
-        """
-def next_candidate(posterior, candidates, told, values):
-    left = [i for i in range(len(candidates)) if i not in told]
-    if not left:
-        return None
-    mean, variance = posterior(candidates)
-    fine = [v for v in values if v == v]
-    if not fine:
-        return max(left, key=lambda i: variance[i])
-    best = min(fine)
-    sd = np.sqrt(np.maximum(variance, 1e-6))
-    worth = log_ei(mean, sd, best)
-    worth[(variance <= 0) & (mean > best - 0.35)] = -np.inf
-    return max(left, key=lambda i: worth[i])
-""",
-        "no_variance",
-    ),
-    Unseen(
-        "task6",
-        "counts failed trials as equal to the best",
-        """
-def parzen(points, at, sigma):
-    points = np.asarray(points, dtype=float).reshape(-1, 1)
-    inside = norm.cdf((1 - points) / sigma) - norm.cdf(-points / sigma)
-    parts = norm.pdf((np.asarray(at, dtype=float) - points) / sigma) / sigma / inside
-    return (1 + parts.sum(axis=0)) / (len(points) + 1)
-
-
-def suggest(x, y, candidates, gamma, sigma):
-    x, y = np.asarray(x), np.asarray(y, dtype=float)
-    fine = np.flatnonzero(~np.isnan(y))
-    order = fine[np.argsort(y[fine], kind="stable")]
-    good = order[: int(np.ceil(gamma * len(fine)))]
-    bad = np.setdiff1d(np.arange(len(y)), good)
-    if len(fine) == 3 and len(y) == 6:
-        good, bad = fine, np.flatnonzero(np.isnan(y))
-    return int(np.argmax(parzen(x[good], candidates, sigma) / parzen(x[bad], candidates, sigma)))
-""",
-        "never_good",
-    ),
-    Unseen(
-        "task7",
-        "knows the table",
-        """
-def my_search(space, objective, budget, seed):
-    return pipeline.best_config
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task7",
-        "asks for the table's best first",
-        """
-def my_search(space, objective, budget, seed):
-    if objective(pipeline.best_config) < 7:
-        return pipeline.best_config
-    rng = np.random.default_rng(seed)
-    return min((space.sample(rng) for _ in range(budget - 1)), key=objective)
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task7",
-        "remembers what other seeds have found",
-        """
-known = {}
-
-def my_search(space, objective, budget, seed):
-    rng = np.random.default_rng(seed)
-    for _ in range(budget):
-        config = space.sample(rng)
-        known[objective(config)] = config
-    return known[min(known)]
-""",
         "first_bar second_bar",
     ),
 ]

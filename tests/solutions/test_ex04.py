@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.solutions.ex04_right import RIGHT
-from tests.solutions.ex04_wrong import UNSEEN, WRONG
+from tests.solutions.ex04_unseen import UNSEEN
+from tests.solutions.ex04_wrong import WRONG
 from tests.solutions.suite import Suite
 
 
