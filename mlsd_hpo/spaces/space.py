@@ -22,6 +22,7 @@ from mlsd_hpo.spaces.constraint import LISTED, Constraint, draw
 from mlsd_hpo.spaces.distribution import Distribution, is_distribution
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.parameter import Parameter
+from mlsd_hpo.spaces.rows import Rows
 
 Config = dict[str, Any]
 
@@ -132,6 +133,18 @@ class Space:
         if any(x != x for x in point):
             raise ValueError(f"decode needs numbers, got {point}")
         return {n: p.decode(x) for (n, p), x in zip(self.parameters.items(), point, strict=True)}
+
+    def decode_rows(self, points: ArrayLike) -> list[Config]:
+        """`decode` of each row of points (m, d), several times quicker where m is large."""
+        u = np.asarray(points, dtype=float)
+        if u.ndim != 2 or u.shape[1] != len(self.names) or np.isnan(u).any():
+            raise ValueError(f"decode_rows needs numbers (m, {len(self.names)}), got {points!r}")
+        found = self._rows(u)
+        return found if self._flat else [self.complete(values) for values in found]
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.parameters)
 
     @cached_property
     def _flat(self) -> bool:

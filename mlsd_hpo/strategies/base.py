@@ -74,8 +74,7 @@ class Strategy(ABC):
         Raises:
             SpaceExhausted: if there is nothing left to suggest.
         """
-        number = self._next
-        trial = self._propose(number, self._rng(number))
+        trial = self._suggest(self._next)
         if trial.parent is None and not self._eligible(trial.config):
             trial = self._instead(trial)
         self._register(trial)
@@ -138,6 +137,10 @@ class Strategy(ABC):
     def limit(self) -> float:
         """How many trials it can suggest in all, `math.inf` if there is no end."""
         return self.space.size
+
+    def _suggest(self, number: int) -> Trial:
+        """`_propose` with the trial's generator; overridden where several are made at once."""
+        return self._propose(number, self._rng(number))
 
     @abstractmethod
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:

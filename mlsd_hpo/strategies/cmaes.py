@@ -2,10 +2,11 @@
 
 Trials are draws from one normal distribution in the unit cube. Once λ results are there, a
 generation, the distribution learns from their order alone (`evolving_normal.py`): any increasing
-function of the objective gives the same trials. A draw outside of the cube is drawn again. Whole
-numbers and choices are what a coordinate decodes to; a choice is thereby taken for ordered, which
-is a reason to use another method where there are many. A margin keeps each of their values within
-reach (`margin.py`).
+function of the objective gives the same trials. A draw outside of the cube is mirrored at the edge,
+but learned from as it was drawn: so a minimum on the edge is seen from both sides, and approached
+like any other. A draw that the constraint forbids is drawn again. Whole numbers and choices are
+what a coordinate decodes to; a choice is thereby taken for ordered, which is a reason to use
+another method where there are many. A margin keeps each of their values within reach (`margin.py`).
 
 Where a distribution stalls the next one starts elsewhere: with twice the points ("ipop"), or by
 turns with many, which see more of the landscape, and with few ("bipop").
@@ -28,12 +29,19 @@ from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.strategies.evolving_normal import EvolvingNormal, population_size
 from mlsd_hpo.strategies.margin import Margin
-from mlsd_hpo.trial import Evaluation, Trial
+from mlsd_hpo.trial import Config, Evaluation, Trial
 
 Array = NDArray[np.float64]
 
 RESTARTS = (None, "ipop", "bipop")
-DRAWS = 100  # of a point that shall be in the cube and allowed, at most
+DRAWS = 100  # of a point that the constraint forbids, at most
+BLOCK = 64  # trials that share a generator
+
+
+def mirrored(u: Array) -> Array:
+    """Numbers of any size into [0, 1], mirrored at its ends as often as needed."""
+    u = np.mod(np.abs(u), 2.0)
+    return np.where(u > 1, 2 - u, u)
 
 
 class CMAES(Strategy):
@@ -44,7 +52,7 @@ class CMAES(Strategy):
         sigma0: the standard deviation at the start, in units of the cube's side; positive.
         population: λ, how many results make a generation; by default 4 + ⌊3 ln n⌋. At least 4.
         restarts: what happens when a distribution stalls. "ipop" and "bipop": see above. None: it
-            is drawn from as it is, and learns nothing more.
+            goes on, until its steps are too small for floating point; then it learns nothing more.
         seed: a whole number ≥ 0.
 
     Attributes:
@@ -81,6 +89,8 @@ class CMAES(Strategy):
         self._regime = "large"
         self._points: dict[int, Array] = {}  # (n,) each, of the trials under way
         self._told: list[tuple[Array, float]] = []  # of this generation
+        self._normals = -1, np.empty((BLOCK, len(space)))  # number of a block, its draws
+        self._ahead: dict[int, tuple[Array, Config]] = {}  # by trial: point (n,), what it is
         self._start(self._first, self.sigma0)
 
     def _start(self, size: int, sigma: float) -> None:
@@ -90,37 +100,67 @@ class CMAES(Strategy):
         self.distribution = EvolvingNormal(mean, sigma, size)
         self.margin = Margin(self.space, self.distribution)
         self._points = {}
+        self._ahead = {}
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
-        return Trial(number, self.space.decode(self.margin.place(self._draw(rng))))
+        return Trial(number, self._draw(rng)[1])
 
-    def _draw(self, rng: np.random.Generator) -> Array:
-        """A point (n,) whose place is in the cube and allowed, if there are any nearby.
+    def _suggest(self, number: int) -> Trial:
+        return Trial(number, self._first_draw(number)[1])
 
-        Discrete coordinates may lie outside of it: there is the rest of the outermost bins.
+    def _first_draw(self, number: int) -> tuple[Array, Config]:
+        """The point (n,) of a trial and its configuration, made for a generation at once.
+
+        That takes a tenth of the time, and is what `ask` and a journal that is read back share.
         """
-        continuous, constraint = self.margin.continuous, self.space.constraint
+        if number not in self._ahead:
+            numbers = range(number, number + self.distribution.size)
+            points = self.distribution.points(np.array([self._normal(i) for i in numbers]))
+            configs = self.space.decode_rows(self._place(points))
+            for i, x, config in zip(numbers, points, configs, strict=True):
+                allowed = self.space.allows(config)
+                self._ahead[i] = (x, config) if allowed else self._draw(self._rng(i))
+        return self._ahead[number]
+
+    def _normal(self, number: int) -> Array:
+        """~ N(0, I), (n,): the same however it came to this trial."""
+        block, row = divmod(number, BLOCK)
+        if block != self._normals[0]:
+            sequence = np.random.SeedSequence(self.seed, spawn_key=(block, 5))
+            normals = np.random.default_rng(sequence).standard_normal((BLOCK, len(self.space)))
+            self._normals = block, normals
+        return self._normals[1][row]
+
+    def _draw(self, rng: np.random.Generator) -> tuple[Array, Config]:
+        """A point (n,) and its configuration, which is allowed if there are any such nearby."""
         for _ in range(DRAWS):
             x = self.distribution.sample(rng)
-            u = self.margin.place(x)
-            if not np.all(((u >= 0) & (u <= 1))[continuous]):
-                continue
-            if constraint is None or self.space.allows(self.space.decode(u)):
-                return x
-        return np.where(continuous, np.clip(x, 0.0, 1.0), x)
+            config = self.space.decode(self._place(x))
+            if self.space.allows(config):
+                break
+        return x, config
+
+    def _place(self, points: Array) -> Array:
+        """Where drawn points (…, n) lie in the cube.
+
+        Discrete coordinates may be outside of it: there is the rest of the outermost bins.
+        """
+        places = self.margin.place(points)
+        outside = ((places < 0) | (places > 1)) & self.margin.continuous
+        return np.where(outside, mirrored(places), places) if outside.any() else places
 
     def _register(self, trial: Trial) -> None:
         """Note the point that a trial was decoded from; in a journal there is only the latter."""
         super()._register(trial)
-        x = self._draw(self._rng(trial.number))
-        same = self.space.decode(self.margin.place(x)) == trial.config
-        self._points[trial.number] = (
-            x if same else self.margin.drawn(self.space.encode(trial.config))
-        )
+        x, config = self._first_draw(trial.number)
+        del self._ahead[trial.number]
+        if config != trial.config:
+            x = self.margin.drawn(self.space.encode(trial.config))
+        self._points[trial.number] = x
 
     def _learn(self, evaluation: Evaluation) -> None:
         point = self._points.pop(evaluation.number, None)
-        if point is None or (self.restarts is None and self.stalled):
+        if point is None or self.stalled:
             return
         self._told.append((point, math.inf if evaluation.failed else evaluation.value))
         if len(self._told) < self.distribution.size:
@@ -129,11 +169,12 @@ class CMAES(Strategy):
         self._told = []
         self.distribution.update(np.array(points), np.array(values))
         self.margin.keep()
+        self._ahead = {}
         self._spent[self._regime] += len(values)
-        self.stalled = self.distribution.stalled()
-        if self.stalled and self.restarts:
-            self.restarted.append(self.stalled)
-            self.stalled = ""
+        if not self.restarts:
+            self.stalled = self.distribution.frozen()
+        elif stalled := self.distribution.stalled():
+            self.restarted.append(stalled)
             self._restart()
 
     def _restart(self) -> None:

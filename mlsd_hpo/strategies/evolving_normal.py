@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-SMALLEST = 1e-20  # share of the largest eigenvalue of C, below which one is not let fall
+SMALLEST = 1e-16  # share of the largest eigenvalue of C, below which one is not let fall
 
 
 def population_size(n: int) -> int:
@@ -53,6 +53,7 @@ class Rates:
         )
         positive, negative = raw[raw > 0].sum(), -raw[raw < 0].sum()
         self.weights = np.where(raw >= 0, raw / positive, bad_sum * raw / negative)  # eq. 53, (λ,)
+        self.weight = float(self.weights.sum())  # of all
         self.length = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n**2))  # ≈ E‖N(0, I)‖
 
 
@@ -81,7 +82,10 @@ class EvolvingNormal:
     def sample(self, rng: np.random.Generator, count: int | None = None) -> Array:
         """One point (n,), or `count` of them (count, n)."""
         shape = (len(self.mean),) if count is None else (count, len(self.mean))
-        z = rng.standard_normal(shape)  # ~ N(0, I)
+        return self.points(rng.standard_normal(shape))
+
+    def points(self, z: Array) -> Array:
+        """The points (…, n) that standard normal draws z ~ N(0, I), (…, n), become."""
         return self.mean + self.sigma * (z * self.D) @ self.B.T  # ~ N(m, σ²C), eqs. 38 to 40
 
     def update(self, points: Array, values: Array) -> None:
@@ -93,17 +97,17 @@ class EvolvingNormal:
         """
         r, n = self.rates, len(self.mean)
         self.generation += 1
-        self.best.append(float(np.min(values)))
-        self.worst = float(np.max(values))
-        y = (points[np.argsort(values, kind="stable")] - self.mean) / self.sigma  # best first
+        order = np.argsort(values, kind="stable")
+        self.best.append(float(values[order[0]]))
+        self.worst = float(values[order[-1]])
+        y = (points[order] - self.mean) / self.sigma  # best first
         step = r.weights[: r.mu] @ y[: r.mu]  # eq. 41
         self.mean = self.mean + self.sigma * step  # eq. 42
-        white = ((y @ self.B) / self.D) @ self.B.T  # C^(-1/2) y, (λ, n)
 
         gain = math.sqrt(r.c_sigma * (2 - r.c_sigma) * r.mu_eff)
-        whitened_step = r.weights[: r.mu] @ white[: r.mu]
-        self.p_sigma = (1 - r.c_sigma) * self.p_sigma + gain * whitened_step  # eq. 43
-        length = float(np.linalg.norm(self.p_sigma))
+        whitened = self.B @ ((step @ self.B) / self.D)  # C^(-1/2) step
+        self.p_sigma = (1 - r.c_sigma) * self.p_sigma + gain * whitened  # eq. 43
+        length = math.sqrt(self.p_sigma @ self.p_sigma)
         growth = r.c_sigma / r.d_sigma * (length / r.length - 1)
         self.sigma *= math.exp(min(growth, 1.0))  # eq. 44
 
@@ -111,10 +115,11 @@ class EvolvingNormal:
         h = float(length / settled < (1.4 + 2 / (n + 1)) * r.length)  # 0 stalls p_c on long steps
         gain = math.sqrt(r.c_c * (2 - r.c_c) * r.mu_eff)
         self.p_c = (1 - r.c_c) * self.p_c + h * gain * step  # eq. 45
-        far = (white**2).sum(axis=1) + 1e-12  # ‖C^(-1/2) y‖², (λ,)
-        w = np.where(r.weights >= 0, r.weights, r.weights * n / far)  # eq. 46
-        kept = 1 - r.c_1 - r.c_mu * r.weights.sum() + r.c_1 * (1 - h) * r.c_c * (2 - r.c_c)
-        rank_one = np.outer(self.p_c, self.p_c)
+        far = (((y[r.mu :] @ self.B) / self.D) ** 2).sum(axis=1) + 1e-12  # ‖C^(-1/2) y‖²
+        w = r.weights.copy()
+        w[r.mu :] *= n / far  # eq. 46; the weight in the middle, where λ is odd, is 0
+        kept = 1 - r.c_1 - r.c_mu * r.weight + r.c_1 * (1 - h) * r.c_c * (2 - r.c_c)
+        rank_one = self.p_c[:, None] * self.p_c
         rank_mu = (w * y.T) @ y  # Σ w_i y_i y_iᵀ
         self.C = kept * self.C + r.c_1 * rank_one + r.c_mu * rank_mu  # eq. 47
         self._decompose()
@@ -123,12 +128,22 @@ class EvolvingNormal:
         """Eigenvectors B and roots of the eigenvalues D² of C, made symmetric and definite."""
         self.C = (self.C + self.C.T) / 2
         squares, self.B = np.linalg.eigh(self.C)
-        self.D = np.sqrt(np.maximum(squares, SMALLEST * squares[-1]))
+        least = SMALLEST * squares[-1]
+        if squares[0] < least:
+            squares = np.maximum(squares, least)
+            self.C = (self.B * squares) @ self.B.T
+        self.D = np.sqrt(squares)
 
     @property
     def deviations(self) -> Array:
         """Standard deviation of a sample in each coordinate, (n,)."""
         return np.asarray(self.sigma * np.sqrt(np.diag(self.C)))
+
+    def frozen(self) -> str:
+        """Why in floating point no further points could change the mean, "" if some could."""
+        if np.all(self.mean == self.mean + 0.2 * self.deviations):
+            return "no step in any coordinate changes the mean"
+        return ""
 
     def stalled(self) -> str:
         """Why there is no point in going on, "" if there is (appendix B.3)."""

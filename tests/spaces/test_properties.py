@@ -57,6 +57,14 @@ def test_the_same_generator_draws_the_same(space: Space, seed: int) -> None:
 
 
 @given(spaces(), seeds())
+def test_rows_decode_to_what_each_decodes_to(space: Space, seed: int) -> None:
+    """To the last bit, also at the ends and beyond."""
+    points = generator(seed).uniform(-0.2, 1.2, (5, len(space)))
+    points[0], points[1] = 0.0, 1.0
+    assert all(map(same, space.decode_rows(points), map(space.decode, points)))
+
+
+@given(spaces(), seeds())
 def test_decode_undoes_encode(space: Space, seed: int) -> None:
     config = space.sample(generator(seed))
     u = space.encode(config)

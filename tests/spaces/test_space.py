@@ -270,6 +270,9 @@ def test_bad_points_are_refused() -> None:
             svm().decode(u)
     with pytest.raises(ValueError, match="decode needs numbers, got"):
         svm().decode([0.5, 0.5, math.nan, 0.5])
+    for rows in ([0.5] * 4, [[0.5] * 3], [[0.5, 0.5, math.nan, 0.5]]):
+        with pytest.raises(ValueError, match=r"decode_rows needs numbers \(m, 4\), got"):
+            svm().decode_rows(rows)
 
 
 def test_decisions_need_finite_parameters() -> None:

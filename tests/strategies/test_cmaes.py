@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from mlsd_hpo import Categorical, Float, Int, Space, Study
 from mlsd_hpo.strategies import CMAES
+from mlsd_hpo.strategies.cmaes import mirrored
 from mlsd_hpo.strategies.evolving_normal import EvolvingNormal, Rates
 from mlsd_hpo.strategies.margin import Margin, edges, widened
 from tests.strategies.registry import SPACES, play
@@ -108,21 +109,32 @@ def test_only_the_order_of_values_counts():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_it_converges(seed):
-    """A bowl turned by shear, in 4 dimensions; random search comes to about 1e-2."""
+    """A bowl turned by shear, in 4 dimensions; random search comes to about 1e-2. Of 40 other
+    seeds half are below 1e-8 after 740 evaluations, nine tenths after 900."""
 
     def sheared(config):
         x = np.array(list(config.values())) - 0.6
         return float(x[0] ** 2 + 1e3 * (x[1] + x[0]) ** 2 + 10 * x[2] ** 2 + (x[3] - x[2]) ** 2)
 
-    study = Study(sheared, CMAES(CUBE, restarts=None, seed=seed)).run(trials=900, progress=False)
-    assert study.best.value < 1e-8
+    study = Study(sheared, CMAES(CUBE, restarts=None, seed=seed)).run(trials=1200, progress=False)
+    assert study.best.value < 1e-6
 
 
-def test_the_minimum_may_lie_on_the_edge():
-    """Slowly, since draws outside are drawn again; the package `cmaes` comes as far (0.007 to 0.04
-    of 5 seeds). A uniform draw is below 0.05 once in 4 million."""
-    trials = play(CMAES(CUBE, seed=2), 700, score=lambda c: sum(c.values()))
-    assert min(sum(t.config.values()) for t in trials) < 0.05
+@pytest.mark.parametrize("seed", range(3))
+def test_the_minimum_may_lie_in_a_corner(seed):
+    """To which a plane leads, tilted in all coordinates; draws outside are mirrored there."""
+    trials = play(CMAES(CUBE, restarts=None, seed=seed), 1500, score=lambda c: sum(c.values()))
+    assert min(sum(t.config.values()) for t in trials) < 1e-6
+
+
+@given(some.floats(-50, 50))
+def test_mirrored_at_the_ends(u):
+    """A way back and forth in [0, 1]: at whole numbers it turns."""
+    down = math.floor(u) % 2 == 1
+    way = u - math.floor(u)
+    assert mirrored(np.array([u]))[0] == pytest.approx(1 - way if down else way, abs=1e-12)
+    if 0 <= u <= 1:
+        assert mirrored(np.array([u]))[0] == u
 
 
 def test_whole_numbers_steps_and_choices_are_found():
@@ -178,6 +190,19 @@ def test_a_lost_value_comes_back_within_reach():
     assert narrow.mean[1] == 0.5
 
 
+@pytest.mark.parametrize("name", ["mixed", "constrained", "cube"])
+def test_what_is_drawn_ahead_is_what_each_trial_would_be_alone(name):
+    """Whoever asks for a trial first, and in whatever order: it hangs on its number alone."""
+    space = SPACES.get(name, CUBE)
+    ahead, alone = CMAES(space, seed=5), CMAES(space, seed=5)
+    shown = [ahead._first_draw(i) for i in range(7)]
+    for i in (6, 2, 0, 5):
+        alone._ahead = {}
+        point, config = alone._first_draw(i)
+        assert point == pytest.approx(shown[i][0], rel=1e-12)
+        assert alone.space.encode(config) == pytest.approx(space.encode(shown[i][1]), rel=1e-9)
+
+
 def test_draws_are_normal_within_the_cube():
     """Of 600 first draws with a small deviation each coordinate is normal: Kolmogorov & Smirnov,
     one false alarm in 250 for four."""
@@ -207,10 +232,28 @@ def test_restarts(restarts):
     assert again.distribution.mean == pytest.approx(strategy.distribution.mean, abs=0)
 
 
-def test_without_restarts_it_stops_learning():
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("power", [0, 2, 12])
+def test_without_restarts_it_learns_as_long_as_floating_point_lets_it(power):
+    """On what is flat, of few values or very ill-conditioned for ever; at a bowl's bottom not."""
     strategy = CMAES(CUBE, restarts=None, seed=4)
-    play(strategy, 3000, score=bowl)
-    assert strategy.stalled and not strategy.restarted
+    powers = (2, 2 + power, 2, 2) if power else (0,) * 4
+
+    def f(config):
+        return sum(abs(x - 0.3) ** p for x, p in zip(config.values(), powers, strict=True))
+
+    play(strategy, 5000, score=f)
+    assert not strategy.restarted and np.isfinite(strategy.distribution.C).all()
+    assert bool(strategy.stalled) == (strategy.distribution.generation < 5000 // 8)
+
+
+def test_at_the_bottom_of_a_bowl_it_stops_learning():
+    strategy = CMAES(CUBE, restarts=None, seed=4)
+    play(strategy, 4000, score=bowl)
+    assert "no step in any coordinate" in strategy.stalled
+    sigma = strategy.distribution.sigma
+    play(strategy, 20, score=bowl)
+    assert strategy.distribution.sigma == sigma
 
 
 def test_a_study_goes_on_from_its_journal(tmp_path):

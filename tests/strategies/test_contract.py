@@ -67,13 +67,13 @@ def test_nothing_forbidden_is_suggested(case: Case, name: str, workers: int) -> 
     """Neither by `ask`, which would replace it, nor by the method itself."""
     space = SPACES[name]
     strategy = case.make(space, 0)
-    propose, proposed = strategy._propose, []
+    suggest, proposed = strategy._suggest, []
 
-    def watched(number: int, rng: np.random.Generator) -> Trial:
-        proposed.append(propose(number, rng))
+    def watched(number: int) -> Trial:
+        proposed.append(suggest(number))
         return proposed[-1]
 
-    strategy._propose = watched  # type: ignore[method-assign]
+    strategy._suggest = watched  # type: ignore[method-assign]
     trials = play(strategy, 2 * N, workers=workers)
     assert len(proposed) >= len(trials)
     assert complete(trials, 2 * N, case.make(space, 0))
