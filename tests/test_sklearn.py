@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from joblib import parallel_config
 from scipy.stats import loguniform
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
@@ -147,6 +148,19 @@ def test_groups_and_weights_reach_the_splitter_and_the_estimator() -> None:
         clone(search).fit(X, Y)
 
 
+def test_metadata_are_routed_where_scikit_learn_is_told_to() -> None:
+    groups, weights = np.arange(200) // 50, np.linspace(0.1, 5, 200)
+    with config_context(enable_metadata_routing=True):
+        tree = DecisionTreeClassifier(random_state=0)
+        tree.set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        search = SearchCV(tree, {"max_depth": Int(1, 3)}, n_trials=3, cv=GroupKFold(4))
+        grid = GridSearchCV(tree, {"max_depth": [1, 2, 3]}, cv=GroupKFold(4))
+        given = {"groups": groups, "sample_weight": weights}
+        found = {e.config["max_depth"]: e.value for e in search.fit(X, Y, **given).trials_}
+        expected = grid.fit(X, Y, **given).cv_results_["mean_test_score"]
+    assert [found[depth] for depth in (1, 2, 3)] == expected.tolist()
+
+
 def test_a_splitter_that_shuffles_gives_every_trial_the_same_rows() -> None:
     space = {"fit_intercept": Categorical([True, False]), "tol": Categorical([1e-4, 1e-3])}
     search = SearchCV(Ridge(), space, n_trials=4, cv=ShuffleSplit(2), random_state=0).fit(X, Y)
@@ -183,7 +197,7 @@ def test_a_trial_that_fails_is_told_and_has_its_row(scoring: Any) -> None:
         search.fit(X, Y)
     assert sum("Trial 0" in str(w.message) for w in said) == 1
     assert sum("test scores are non-finite" in str(w.message) for w in said) == len(scoring or "1")
-    failed = [e.failed for e in search.strategy_._history]
+    failed = [e.failed for e in search.trials_]
     assert failed[0] == "RuntimeError: too large" and failed[1] is None
     assert "nan" in str(failed[2]) and failed[3] == "RuntimeError: too large"
     name = "accuracy" if scoring else "score"
@@ -224,6 +238,8 @@ def test_hyperband_over_rows() -> None:
     amounts = search.cv_results_["n_resources"]
     assert amounts.tolist() == plan[:22] == [e.trial.fidelity for e in search.trials_]
     assert amounts[search.best_index_] == 9
+    assert [e.cost for e in search.trials_] == plan[:22]
+    assert pickle.loads(pickle.dumps(search)).best_params_ == search.best_params_
     full = np.where(amounts == 9, search.cv_results_["mean_test_score"], 0)
     assert search.best_score_ == full.max()
 
@@ -266,6 +282,7 @@ def test_a_trial_without_a_fidelity_gets_all() -> None:
     [
         ({"n_trials": 0}, "n_trials"),
         ({"batch": 0}, "batch"),
+        ({"strategy": RandomSearch(Space({"alpha": Float(0, 1)}))}, "class, or a function"),
         ({"resource": "alpha", "max_resource": 3}, "is in the space"),
         ({"resource": "trees", "max_resource": 3}, "allowed are 'n_samples' and .*alpha"),
         ({"resource": "max_iter", "strategy": Hyperband}, "max_resource"),

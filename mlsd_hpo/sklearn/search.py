@@ -43,7 +43,8 @@ class SearchCV(BaseSearchCV):
         space: a `Space`, or the dict to make one of.
         strategy: a strategy's class, or a function, called with ``(space, seed=…)``; where there is
             a resource, with ``max_fidelity=max_resource`` besides. For other arguments take
-            ``functools.partial(Hyperband, eta=2)``.
+            ``functools.partial(Hyperband, eta=2)``; a grid, which takes no seed, is
+            ``lambda space, seed: GridSearch(space, 5)``.
         n_trials: how many; fewer if the strategy has no more.
         batch: how many trials are asked for before their results are told. The parallel jobs have
             `batch` times the number of folds to share.
@@ -58,9 +59,9 @@ class SearchCV(BaseSearchCV):
             None takes a fresh one.
 
     Attributes:
-        trials_: the evaluations in the order of the asks, with mean scores as values; row i of
-            `cv_results_` is trial i. With a resource `cv_results_` has "n_resources".
-        strategy_: the strategy, as it was left.
+        trials_: the evaluations in the order of the asks: their values are mean scores, and their
+            costs count the resource. Row i of `cv_results_` is trial i; with a resource it has
+            "n_resources".
         best_index_, best_params_, best_score_, best_estimator_, …: as `GridSearchCV` has them. With
             a resource the best is the best of the trials at the highest fidelity reached.
     """
@@ -110,17 +111,17 @@ class SearchCV(BaseSearchCV):
         whole("batch", self.batch, least=1)
         seed = self._seed()
         objectives = Objectives("maximize")  # scikit-learn's scores are all made so
-        self.strategy_ = self._made(seed)
-        objectives.check(self.strategy_)
+        strategy = self._made(seed)
+        objectives.check(strategy)
         folds = Folds(self._checked_cv_orig, is_classifier(self.estimator), seed)
         self.trials_: list[Evaluation] = []
         self._table = Table(self.error_score)
-        while trials := self._ask():
+        while trials := self._ask(strategy):
             found: list[Result] = []
             for _, group in groupby(trials, key=lambda trial: trial.fidelity):
                 found += self._evaluate(list(group), folds, evaluate_candidates)
             for trial, result in zip(trials, found, strict=True):
-                self.strategy_.tell(trial, objectives.minimized(result))
+                strategy.tell(trial, objectives.minimized(result))
                 self.trials_.append(Evaluation(trial, result))
         self._table.complete(super()._format_results)
         if self.resource is not None:
@@ -134,12 +135,13 @@ class SearchCV(BaseSearchCV):
         """The results of trials of one fidelity."""
         candidates: list[Config] = [dict(trial.config) for trial in trials]
         cv: Any = folds
+        amount = self._amount(trials[0])
         if self.resource == "n_samples":
-            cv = folds.part(self._amount(trials[0]), int(self.max_resource or 0))
+            cv = folds.part(amount, int(self.max_resource or 0))
         elif self.resource is not None:
-            candidates = [{**c, self.resource: self._amount(trials[0])} for c in candidates]
+            candidates = [{**candidate, self.resource: amount} for candidate in candidates]
         elif trials[0].fidelity is not None:
-            raise ValueError(f"{self.strategy_!r} asks for fidelities; say by resource=… of what")
+            raise ValueError(f"{self.strategy!r} asks for fidelities; say by resource=… of what")
         try:
             with warnings.catch_warnings():  # it is said once, at the end
                 warnings.filterwarnings("ignore", ".* scores are non-finite", UserWarning)
@@ -148,11 +150,13 @@ class SearchCV(BaseSearchCV):
             if not str(error).lstrip().startswith(ALL_FAILED):
                 raise
             self._table.lose(candidates, str(error).strip())
-            return [Result(failed=str(error).strip().splitlines()[-1])] * len(trials)
+            failed = str(error).strip().splitlines()[-1]
+            return [Result(cost=amount, failed=failed)] * len(trials)
         self._table.keep(candidates, results)
         names = [key.removeprefix("mean_test_") for key in results if key.startswith("mean_test_")]
         metric = self.refit if self.refit in names else names[0]
-        return [Result.of(mean) for mean in results[f"mean_test_{metric}"][-len(trials) :]]
+        means = results[f"mean_test_{metric}"][-len(trials) :]
+        return [Result.of(Result(mean, cost=amount)) for mean in means]
 
     def _format_results(
         self, candidates: list[Config], n_splits: int, out: list[Any], more: Any = None
@@ -181,6 +185,11 @@ class SearchCV(BaseSearchCV):
 
     def _made(self, seed: int) -> Strategy:
         """The strategy; raises a ValueError for a resource that there is not."""
+        if not callable(self.strategy):
+            raise ValueError(
+                "strategy must be a strategy's class, or a function (space, seed) that makes a "
+                f"strategy, not {self.strategy!r}"
+            )
         space = deepcopy(self.space)  # what the user gave stays untouched
         space = space if isinstance(space, Space) else Space(space)
         if self.resource is None:
@@ -196,16 +205,16 @@ class SearchCV(BaseSearchCV):
         most = whole("max_resource", self.max_resource, least=1)
         return self.strategy(space, max_fidelity=most, seed=seed)
 
-    def _ask(self) -> list[Trial]:
+    def _ask(self, strategy: Strategy) -> list[Trial]:
         """The next batch; empty at the end."""
         trials: list[Trial] = []
         while len(trials) < min(self.batch, self.n_trials - len(self.trials_)):
             try:
-                trials.append(self.strategy_.ask())
+                trials.append(strategy.ask())
             except SpaceExhausted:  # for now: results may bring promotions
                 break
         return trials
 
     def _amount(self, trial: Trial) -> int:
-        """How much of the resource a trial gets."""
-        return int(trial.fidelity or self.max_resource or 0)
+        """How much of the resource a trial gets; 1 where there is none."""
+        return int(trial.fidelity or self.max_resource or 1)
