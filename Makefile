@@ -10,7 +10,8 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(wildcard lectures solutions)
 PYTEST := $(PY) -m pytest
-SHARED := -n auto --dist loadfile
+# Files are shared among the cores in the order in which they are named: notebooks, the longest, first.
+SHARED := -n auto --dist loadfile --no-loadscope-reorder
 NBVAL_CFG := $(wildcard tests/notebooks/nbval.cfg)
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 $(if $(NBVAL_CFG),--nbval-sanitize-with=$(NBVAL_CFG))
 LECTURE = $(firstword $(wildcard lectures/$(L)_*.ipynb))
@@ -38,8 +39,8 @@ present: $(STAMP)  ## show a lecture as slides: make present L=03
 	$(JUPYTER) --LabApp.default_url=/rise/$(LECTURE)
 
 test: lint  ## run every test: lint, types, browser, units, notebooks
-	$(PYTEST) -m browser tests/browser
-	$(PYTEST) $(SHARED) -m "not browser" $(if $(NOTEBOOKS),$(NBVAL)) tests $(NOTEBOOKS)
+	$(PYTEST) -m alone tests/browser
+	$(PYTEST) $(SHARED) -m "not alone" $(if $(NOTEBOOKS),$(NBVAL)) $(NOTEBOOKS) tests
 
 quick: lint  ## run lint, types and the fast tests: no notebooks, no browser, few random examples
 	$(PYTEST) $(SHARED) -m "not browser and not notebooks and not slow" --hypothesis-profile=quick tests

@@ -209,8 +209,10 @@ class LiveApp:
             for key in ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "End", "Home"):
                 yield partial(control.press, key)
         elif kind == "menu":
+            chosen = control.evaluate("(menu) => menu.selectedIndex")
             for index in range(control.locator("option").count()):
-                yield partial(control.select_option, index=index)
+                if index != chosen:
+                    yield partial(control.select_option, index=index)
         else:
             for _ in range(3):
                 yield partial(control.press, "ArrowUp")
@@ -261,7 +263,7 @@ class LiveApp:
         """The app's button that says `text`."""
         return self.root.get_by_role("button", name=text, exact=True)
 
-    def delays(self, handle: Locator, moves: int = 20) -> list[float]:
+    def delays(self, handle: Locator, moves: int) -> list[float]:
         """Milliseconds from a key press on a slider to the new picture on screen, for each move.
 
         Presses the right arrow until the slider is at its end, then the left one, and so on. Moves

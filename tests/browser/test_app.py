@@ -8,6 +8,8 @@ import pytest
 
 from tests.browser.lab import expect_status
 
+pytestmark = pytest.mark.alone
+
 CELLS = ("from tests.browser.demo import Slow, Waves", "Waves()", "Waves()", "Slow()")
 
 

@@ -1,4 +1,8 @@
-"""Every lecture in JupyterLab: run it, move every control of every app, and nothing goes wrong."""
+"""Every lecture in JupyterLab: move every control of every app, and nothing goes wrong.
+
+Of a lecture run the imports and the cells that show an app or a question, as on its slides. The
+first one is run whole; what the cells of all of them print, nbval compares (`make test`).
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,29 @@ import pytest
 
 from tests.browser.lab import Lab, LiveApp
 from tests.browser.server import LECTURES
+from tests.browser.slides import run_apps
+
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
 def lecture(request, module_lab) -> Lab:
-    """A lecture, opened and run."""
+    """A lecture, opened, its apps alive and its questions answered."""
     module_lab.troubles.clear()
     module_lab.close_all()
     module_lab.open(f"lectures/{request.param.name}")
-    module_lab.run_all()
+    assert run_apps(module_lab.page) == []
     module_lab.name = request.param.stem
     return module_lab
 
 
-def test_runs_without_errors(lecture):
+def test_all_cells_of_the_first_lecture_run(lab):
+    lab.open(f"lectures/{LECTURES[0].name}")
+    lab.run_all()
+    assert lab.errors() == []
+
+
+def test_starts_without_errors(lecture):
     assert lecture.errors() == []
 
 
