@@ -49,12 +49,21 @@ class Suite:
         cls.release = release(cls.name)
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
-        """Give each test the answers of this assignment that its arguments ask for."""
+        """Give each test the answers of this assignment that its arguments ask for.
+
+        Those to the last task, which runs an experiment, are slow.
+        """
+        last = list(self.solution.tasks)[-1]
         lists = {"wrong_one": self.wrong, "unseen_one": self.unseen, "right_one": list(self.right)}
         for argument, answers in lists.items():
             if argument in metafunc.fixturenames:
-                ids = [f"{one[0]} {one[1]}" for one in answers]
-                metafunc.parametrize(argument, answers, ids=ids)
+                cases = [
+                    pytest.param(
+                        one, id=f"{one[0]} {one[1]}", marks=[pytest.mark.slow] * (one[0] == last)
+                    )
+                    for one in answers
+                ]
+                metafunc.parametrize(argument, cases)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -115,6 +124,7 @@ class Suite:
 
     # --- hidden questions -------------------------------------------------------------------------
 
+    @pytest.mark.slow
     def test_the_untouched_release_earns_nothing(self) -> None:
         grader = Grader(Assignment(self.solution.path.parent), Sandbox(best_degree()), seed=0)
         outcomes, notes = grader.grade(self.release.path)
@@ -122,9 +132,8 @@ class Suite:
         assert {outcome.earned for outcome in outcomes} == {0.0}
         assert not notes
 
-    @pytest.mark.parametrize(
-        "seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in range(1, 4))]
-    )
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", range(4))
     def test_the_solution_earns_all_points(self, bench: Bench, seed: int) -> None:
         answers = {task: self.solution.source(task) for task in self.solution.tasks}
         outcomes = asked(bench, answers, seed)

@@ -105,6 +105,7 @@ def test_the_solution_earns_all_points(bench: Bench, seed: int) -> None:
     assert sum(outcome.earned or 0 for outcome in outcomes.values()) == 22
 
 
+@pytest.mark.slow
 def test_the_untouched_release_earns_nothing() -> None:
     grader = Grader(Assignment(SOLUTION.path.parent), Sandbox(best_degree()), seed=0)
     outcomes, notes = grader.grade(RELEASE.path)
@@ -172,6 +173,7 @@ def test_visible_checks_do_not_see_them(one: Unseen) -> None:
     assert SOLUTION.run({one.task: one.code}, checks) == dict.fromkeys(checks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ABSURD)
 def test_absurd_answers_earn_nothing_and_stop_nobody(bench: Bench, name: str) -> None:
     functions = {task: re.search(r"def (\w+)", SOLUTION.source(task))[1] for task in SOLUTION.tasks}

@@ -42,6 +42,7 @@ class TestEx03(Suite):
         outcomes = asked(bench, {wrong.task: self.solution.with_mistake(wrong)}, 0)
         assert words in outcomes[question].feedback
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", ABSURD)
     def test_absurd_answers_earn_nothing_and_stop_nobody(self, bench: Bench, name: str) -> None:
         answers = {}

@@ -92,8 +92,14 @@ CASES = [
         seeded=False,
     ),
     Case("tpe", lambda space, seed: TreeParzenEstimator(space, False, startup=5, seed=seed)),
-    Case("joint tpe", lambda space, seed: TreeParzenEstimator(space, True, startup=5, seed=seed)),
-    Case("forest", lambda space, seed: RandomForestOptimization(space, seed, 15, 2, 5, 1)),
+    Case(
+        "joint tpe",
+        lambda space, seed: TreeParzenEstimator(space, True, startup=5, seed=seed),
+        slow=True,
+    ),
+    Case(
+        "forest", lambda space, seed: RandomForestOptimization(space, seed, 15, 2, 5, 1), slow=True
+    ),
     Case(
         "bayesian", lambda space, seed: BayesianOptimization(space, initial=9, seed=seed), slow=True
     ),
@@ -108,8 +114,9 @@ CASES = [
     Case(
         "hyperband",
         lambda space, seed: Hyperband(space, 9, searcher=five_random_tpe, seed=seed),
+        slow=True,
     ),
-    Case("kernel density", lambda space, seed: KernelDensitySearch(space, seed=seed)),
+    Case("kernel density", lambda space, seed: KernelDensitySearch(space, seed=seed), slow=True),
     Case("bohb", lambda space, seed: BOHB(space, 9, seed=seed)),
     Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
     Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),

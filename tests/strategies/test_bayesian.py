@@ -255,6 +255,7 @@ def test_the_kernel_can_be_chosen_and_says_so():
         BayesianOptimization(space, initial=0)
 
 
+@pytest.mark.slow
 def test_between_two_fits_all_values_are_on_one_scale():
     """With many results the kernel is kept for a while; the warp moves with every result."""
     space = Space({"x": Float(0, 1)})
@@ -310,6 +311,7 @@ HARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("acquisition", "batch"), WAYS)
 @pytest.mark.parametrize("history", HARD.values(), ids=HARD)
 def test_no_hard_history_makes_an_ask_raise(acquisition, batch, history):

@@ -165,7 +165,11 @@ def mixed(config: Config) -> float:
 
 
 @pytest.mark.parametrize(
-    ("space", "score"), [(SPACE, pipeline), (SPACES["mixed"], mixed)], ids=["pipeline", "mixed"]
+    ("space", "score"),
+    [
+        pytest.param(SPACE, pipeline, id="pipeline", marks=pytest.mark.slow),
+        pytest.param(SPACES["mixed"], mixed, id="mixed"),
+    ],
 )
 def test_it_beats_random_search(space: Space, score) -> None:
     """16 seeds of 40 trials each, one-sided Mann-Whitney test at 1 %: so often would a strategy
