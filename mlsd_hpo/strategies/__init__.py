@@ -6,6 +6,7 @@ from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.bohb import BOHB
 from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
+from mlsd_hpo.strategies.dehb import DEHB
 from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
@@ -27,6 +28,7 @@ __all__ = [
     "ASHA",
     "BOHB",
     "CMAES",
+    "DEHB",
     "NSGA2",
     "BayesianOptimization",
     "CoarseToFineSearch",

@@ -60,7 +60,11 @@ class Bracket:
         i = len(self.rungs) - 1
         if not self.free and not self._waiting and i + 1 < len(self.plan):
             self.rungs.append([])
-            self.free.extend(self.best(i)[: self.plan[i + 1][0]])
+            self.free.extend(self.following(i)[: self.plan[i + 1][0]])
+
+    def following(self, i: int) -> Sequence[int | None]:
+        """What takes the places of rung i + 1, in this order: here the best of rung i."""
+        return self.best(i)
 
     def best(self, i: int) -> list[int]:
         """The trials of rung i that succeeded, the best first; of equals, the earlier."""
@@ -92,13 +96,20 @@ class Halving(Scheduler):
     def _plan(self, i: int) -> Sequence[Rung]:
         """The rungs of bracket number i."""
 
+    def _begin(self, plan: Sequence[Rung]) -> Bracket:
+        """The bracket number ``len(self.brackets)``."""
+        return Bracket(plan)
+
+    def _turn(self) -> int:
+        """The number of the bracket that has something to do now, maybe of one to begin."""
+        return next((i for i in self._open if self.brackets[i].free), len(self.brackets))
+
     def _job(self) -> Job:
-        for i in self._open:
-            job = self.brackets[i].job()
-            if job is not None:
-                return job._replace(note=f"bracket {i}, {job.note}")
-        i = len(self.brackets)
-        return Job(self._next_plan()[0][1], note=f"bracket {i}, rung 0")
+        i = self._turn()
+        job = self.brackets[i].job() if i < len(self.brackets) else None
+        if job is None:
+            job = Job(self._next_plan()[0][1], note="rung 0")
+        return job._replace(note=f"bracket {i}, {job.note}")
 
     def _next_plan(self) -> list[Rung]:
         """The rungs of the bracket that begins next: smaller, if the space is nearly used up.
@@ -112,9 +123,9 @@ class Halving(Scheduler):
         return [(int(max(1, size * n // plan[0][0])), fidelity) for size, fidelity in plan]
 
     def _place(self, trial: Trial) -> None:
-        i = next((i for i in self._open if self.brackets[i].free), len(self.brackets))
+        i = self._turn()
         if i == len(self.brackets):
-            self.brackets.append(Bracket(self._next_plan()))
+            self.brackets.append(self._begin(self._next_plan()))
             self._open.append(i)
         self.brackets[i].place(trial.number)
         self._bracket_of[trial.number] = i

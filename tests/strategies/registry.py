@@ -16,6 +16,7 @@ from mlsd_hpo.strategies import (
     ASHA,
     BOHB,
     CMAES,
+    DEHB,
     NSGA2,
     BayesianOptimization,
     CoarseToFineSearch,
@@ -118,6 +119,7 @@ CASES = [
     ),
     Case("kernel density", lambda space, seed: KernelDensitySearch(space, seed=seed), slow=True),
     Case("bohb", lambda space, seed: BOHB(space, 9, seed=seed)),
+    Case("dehb", lambda space, seed: DEHB(space, 9, seed=seed)),
     Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
     Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),
     Case(
