@@ -113,14 +113,9 @@ def ablation(
         return objectives.minimized(result).value, result.value
 
     steps = [Step((), here, score(here)[1])]
-    known: tuple[float, float] | None = None  # of the goal, once it has been evaluated
     while space.canonical(here) != space.canonical(goal):
         options = _options(space, here, goal)
-        scores = []
-        for option in options:
-            arrived = space.canonical(option) == space.canonical(goal)
-            scores.append(known if arrived and known is not None else score(option))
-            known = scores[-1] if arrived else known
+        scores = [score(option) for option in options]
         best = min(range(len(options)), key=lambda i: scores[i][0])
         steps.append(Step(_changed(space, here, options[best]), options[best], scores[best][1]))
         here = options[best]

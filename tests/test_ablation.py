@@ -63,12 +63,13 @@ def test_conditional_parameters_go_with_their_parents() -> None:
 
     start, end = (
         {"kernel": "rbf", "gamma": 0.5, "C": 5.0},
-        {"kernel": "poly", "degree": 3, "C": 4.0},
+        {"kernel": "poly", "degree": 2, "C": 4.0},
     )
     found = ablation(start, end, objective, TREE)
     assert names(found) == [(), ("degree", "kernel", "gamma"), ("C",)]
-    assert found.changes == [(("degree", "kernel", "gamma"), -6), (("C",), -1)]
+    assert found.changes == [(("degree", "kernel", "gamma"), -7), (("C",), -1)]
     assert len(seen) == found.evaluations == 4
+    assert {"kernel": "poly", "degree": 2, "C": 5.0} in seen  # the end's degree came along
     back = ablation(end, start, objective, TREE)
     assert back.steps[-1].config == TREE.validate(start)
 

@@ -44,10 +44,9 @@ def at_points(points: ArrayLike) -> Measure:
     values = np.asarray(points, dtype=float)
     edges = np.concatenate([(values[:-1] + values[1:]) / 2, [1.0]])
     reached = np.concatenate([[0.0], edges])
-    seen = values.astype(np.float32)  # what a tree compares
 
     def at_most(thresholds: Array) -> Array:
-        return np.asarray(reached[np.searchsorted(seen, thresholds, side="right")])
+        return np.asarray(reached[np.searchsorted(values, thresholds, side="right")])
 
     return at_most
 
