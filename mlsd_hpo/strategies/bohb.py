@@ -3,8 +3,11 @@
 Hyperband over random search finds a good configuration soon, but its tenth bracket knows no more
 than its first. BOHB keeps the brackets and draws what begins them from a model: the densities of
 the good and of the other trials at one fidelity (`KernelDensitySearch`), the highest fidelity that
-has results enough (`levels.py`). Each bracket teaches the next. A third of the configurations
-stay random, so that Hyperband's guarantee holds, with thrice the budget.
+has results enough. Each bracket teaches the next. A third of the configurations stay random, so
+that Hyperband's guarantee holds, with thrice the budget.
+
+In one thing it is not the paper's: a model is not used for a rung of its own fidelity, unless that
+is the highest; `levels.py` says why, and what it is worth.
 
 Source: Falkner, Klein & Hutter, "BOHB: robust and efficient hyperparameter optimization at scale",
 ICML 2018, section 3 and algorithm 2.

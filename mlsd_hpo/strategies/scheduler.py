@@ -95,7 +95,8 @@ class Scheduler(Strategy):
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         job = self._job()
         if job.parent is None:
-            config = self._levels.suggest(self._new, rng)
+            above = min(job.fidelity + 1, self.max_fidelity)
+            config = self._levels.suggest(self._new, rng, above)
         else:
             config = dict(self._configs[job.parent])
         return Trial(number, config, job.fidelity, job.parent, job.note)

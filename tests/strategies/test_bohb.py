@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from mlsd_hpo import Categorical, Float, Int, Result, Space, Study, Trial
 from mlsd_hpo.strategies import BOHB, Hyperband, KernelDensitySearch, RandomSearch, Strategy
-from mlsd_hpo.surrogates.kernel_density import KernelDensity
 from tests.strategies.registry import SPACES, play
 
 MIXED = Space(
@@ -98,20 +97,23 @@ def test_a_model_in_a_space_of_one_value_has_something_to_say() -> None:
 
 
 def test_bohb_learns_at_the_highest_fidelity_that_knows_enough() -> None:
+    """And never at the one at which a configuration begins, but for the last bracket."""
     strategy = BOHB(MIXED, 9)
-    first = [strategy.ask() for _ in range(9)]
-    for trial in first:
-        strategy.tell(trial, float(trial.number))
-    model = strategy._levels.current()
-    assert isinstance(model, KernelDensitySearch)
-    assert len(model._history) == 9
-    assert {e.trial.fidelity for e in model._history} == {1}
-    densities = model.densities()
-    assert densities is not None and isinstance(densities[0], KernelDensity)
-    for _ in range(60):
+    told: dict[float, int] = {}
+    used = set()
+    for _ in range(70):
         trial = strategy.ask()
+        begins = int(trial.fidelity or 0)
+        model = strategy._levels.current(min(begins + 1, 9))
+        assert isinstance(model, KernelDensitySearch)
+        if trial.parent is None:
+            ready = [b for b, n in told.items() if n >= 6 and (b > begins or b == 9)]
+            known = {e.trial.fidelity for e in model._history}
+            assert known == ({max(ready)} if ready else set())
+            used |= {(begins, b) for b in known}
         strategy.tell(trial, float(trial.number))
-    assert {e.trial.fidelity for e in strategy._levels.current()._history} == {9}
+        told[begins] = told.get(begins, 0) + 1
+    assert used == {(1, 3), (1, 9), (3, 9), (9, 9)}
 
 
 def test_without_a_model_bohb_is_hyperband() -> None:
