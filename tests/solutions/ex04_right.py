@@ -229,7 +229,7 @@ def my_search(space, objective, budget, seed):
     tpe = TreeParzenEstimator(space, gamma=0.1, multivariate=False, seed=seed)
     rng, done = np.random.default_rng([seed, 1]), []
     for number in range(budget):
-        around = number >= 10 and number % 3 == 0
+        around = number >= 10 and number % 3 > 0
         trial = Trial(number, space.mutate(min(done)[2], rng)) if around else tpe.ask()
         value = objective(trial.config)
         done.append((value, number, trial.config))
