@@ -22,6 +22,12 @@ WAYS = [(name, "believer") for name in ACQUISITIONS] + [
     ("ei", "liar"),
     *((name, "q-ei") for name in AVERAGED),
 ]
+DAILY = [("log-ei", "believer"), ("ei", "liar"), ("log-ei", "q-ei")]  # the others are slow
+ways = pytest.mark.parametrize(
+    ("acquisition", "batch"),
+    [pytest.param(*way, marks=[pytest.mark.slow] * (way not in DAILY)) for way in WAYS],
+)
+"""Every acquisition function for one trial, and the ways to several at once."""
 
 MIXED = Space(
     {
@@ -72,6 +78,7 @@ def test_mixed_and_conditional_spaces_are_searched():
     assert np.median(random) > -4.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("acquisition", "near"), [(name, 0.2 if name == "pi" else 0.05) for name in ACQUISITIONS]
 )
@@ -86,7 +93,7 @@ def distances(points: np.ndarray) -> np.ndarray:
     return np.linalg.norm(points[:, None] - points[None], axis=2)[np.triu_indices(len(points), 1)]
 
 
-@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@ways
 def test_four_workers_are_sent_to_four_good_places(acquisition, batch):
     """Unlike places; all of them better than most of the space; the same for the same seed."""
     problem = branin()
@@ -162,7 +169,7 @@ def test_costs_that_say_nothing_are_survived(cost):
     MIXED.validate(strategy.ask().config)
 
 
-@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@ways
 def test_a_new_strategy_takes_over_with_trials_under_way(acquisition, batch):
     """As when a journal is read back: no ask is repeated, and the next one is the same."""
     first, second = (
@@ -267,7 +274,7 @@ def test_between_two_fits_all_values_are_on_one_scale():
             assert strategy._model.y == pytest.approx(warped(values[: number + 1]))
 
 
-@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@ways
 @pytest.mark.parametrize("name", ["one point", "finite"])
 def test_small_spaces_are_used_up_though_nothing_is_left_to_learn(name, acquisition, batch):
     space = SPACES[name]
@@ -312,14 +319,14 @@ HARD = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@ways
 @pytest.mark.parametrize("history", HARD.values(), ids=HARD)
 def test_no_hard_history_makes_an_ask_raise(acquisition, batch, history):
     survives(history, acquisition, batch, warp=False)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("acquisition", "batch"), WAYS)
+@ways
 @settings(max_examples=8)
 @given(HISTORIES, st.booleans())
 def test_no_history_makes_any_ask_raise(acquisition, batch, history, warp):

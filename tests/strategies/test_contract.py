@@ -191,7 +191,7 @@ def test_a_new_strategy_can_take_over_at_any_point(case: Case, space: Space, wor
 PRINT = """
 import json
 from tests.strategies.registry import CASES, SPACES, play
-print(json.dumps({f"{c.name}, {n}": [repr(play(c.make(s, 9), 15, workers=2)), repr(c.make(s, 9))]
+print(json.dumps({f"{c.name}, {n}": [repr(play(c.make(s, 9), 20, workers=2)), repr(c.make(s, 9))]
                   for c in CASES for n, s in SPACES.items()}))
 """
 
@@ -206,7 +206,7 @@ def test_two_processes_give_the_same_trials() -> None:
     there = json.loads(ran.stdout)
     for case in CASES:
         for name, space in SPACES.items():
-            trials = play(case.make(space, 9), 15, workers=2)
+            trials = play(case.make(space, 9), 20, workers=2)
             assert there[f"{case.name}, {name}"] == [repr(trials), repr(case.make(space, 9))]
 
 

@@ -164,12 +164,9 @@ def mixed(config: Config) -> float:
     return value + (math.log2(config.get("width", 16)) - 6) ** 2 / 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("space", "score"),
-    [
-        pytest.param(SPACE, pipeline, id="pipeline", marks=pytest.mark.slow),
-        pytest.param(SPACES["mixed"], mixed, id="mixed"),
-    ],
+    ("space", "score"), [(SPACE, pipeline), (SPACES["mixed"], mixed)], ids=["pipeline", "mixed"]
 )
 def test_it_beats_random_search(space: Space, score) -> None:
     """16 seeds of 40 trials each, one-sided Mann-Whitney test at 1 %: so often would a strategy

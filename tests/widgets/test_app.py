@@ -240,7 +240,9 @@ def somewhere(control, rng):
     return None
 
 
-@pytest.mark.parametrize("name", ["Waves", *APPS])
+@pytest.mark.parametrize(
+    "name", ["Waves", *(pytest.param(name, marks=pytest.mark.slow) for name in APPS)]
+)
 def test_app_is_a_pure_function_of_its_state(name):
     """What an app shows after many moves is what its state gives on a new figure, to the pixel."""
     app = Waves() if name == "Waves" else getattr(mlsd_hpo.widgets, name)()
