@@ -156,3 +156,35 @@ def optuna_config(trial: Any, space: Space) -> Config:
         if space.is_active(name, values):
             values[name] = suggest(name)
     return values
+
+
+def smac_space(space: Space) -> Any:
+    """A space of ours in SMAC's terms; choices by their position."""
+    import ConfigSpace as cs
+
+    found = cs.ConfigurationSpace()
+    made = {}
+    for name, p in space.parameters.items():
+        if isinstance(p, Categorical):
+            made[name] = cs.CategoricalHyperparameter(name, [str(i) for i in range(len(p.choices))])
+        elif isinstance(p, Int):
+            made[name] = cs.UniformIntegerHyperparameter(name, p.low, p.high, log=p.log)
+        else:
+            assert isinstance(p, Float)
+            made[name] = cs.UniformFloatHyperparameter(name, p.low, p.high, log=p.log)
+    found.add(*made.values())
+    for name, wanted in space.conditions.items():
+        for parent, keys in wanted.items():  # all our parents are categorical: keys are positions
+            found.add(cs.InCondition(made[name], made[parent], [str(key) for key in sorted(keys)]))
+    return found
+
+
+def smac_config(given: Any, space: Space) -> Config:
+    """What SMAC's configuration is in a space of ours."""
+    config: Config = {}
+    for name in space.names:
+        if name in given:
+            p = space.parameters[name]
+            choice = isinstance(p, Categorical)
+            config[name] = p.choices[int(given[name])] if choice else given[name]
+    return space.validate(config)

@@ -17,14 +17,13 @@ import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
 from time import process_time
-from typing import Any
 
 import numpy as np
-from _problems import Problem, conditional, counting_ones, mixed, of_task
+from _problems import Problem, conditional, counting_ones, mixed, of_task, smac_config, smac_space
 from numpy.typing import NDArray
 from scipy.stats import mannwhitneyu
 
-from mlsd_hpo import Categorical, Float, Int, Space
+from mlsd_hpo import Space
 from mlsd_hpo.benchmarks import mlp_digits, pipeline_breast_cancer, svm_digits
 from mlsd_hpo.strategies import RandomForestOptimization, RandomSearch, Strategy
 
@@ -57,7 +56,7 @@ def smac3(problem: Problem, budget: int, seed: int) -> float:
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scenario = Scenario(
-            translated(space),
+            smac_space(space),
             n_trials=budget,
             seed=seed,
             deterministic=True,
@@ -71,37 +70,9 @@ def smac3(problem: Problem, budget: int, seed: int) -> float:
         )
         for _ in range(budget):
             info = smac.ask()
-            given = dict(info.config)
-            config = {}
-            for name in space.names:
-                if name in given:
-                    parameter = space.parameters[name]
-                    choice = isinstance(parameter, Categorical)
-                    config[name] = parameter.choices[int(given[name])] if choice else given[name]
-            values.append(problem.objective(space.validate(config)))
+            values.append(problem.objective(smac_config(info.config, space)))
             smac.tell(info, TrialValue(cost=values[-1]))
     return min(values)
-
-
-def translated(space: Space) -> Any:
-    """The space in SMAC's terms; choices by their position."""
-    import ConfigSpace as cs
-
-    found = cs.ConfigurationSpace()
-    made = {}
-    for name, p in space.parameters.items():
-        if isinstance(p, Categorical):
-            made[name] = cs.CategoricalHyperparameter(name, [str(i) for i in range(len(p.choices))])
-        elif isinstance(p, Int):
-            made[name] = cs.UniformIntegerHyperparameter(name, p.low, p.high, log=p.log)
-        else:
-            assert isinstance(p, Float)
-            made[name] = cs.UniformFloatHyperparameter(name, p.low, p.high, log=p.log)
-    found.add(*made.values())
-    for name, wanted in space.conditions.items():
-        for parent, keys in wanted.items():  # all our parents are categorical: keys are positions
-            found.add(cs.InCondition(made[name], made[parent], [str(key) for key in sorted(keys)]))
-    return found
 
 
 def regrets(
