@@ -60,7 +60,7 @@ def five_random_tpe(space: Space, seed: int) -> Strategy:
 
 
 def late_bayesian(space: Space, seed: int) -> Strategy:
-    """Fits models, which takes time, after 17 of the suite's 25 trials; in small spaces, after 9."""
+    """Fits models, which takes time, after 17 of the 25 trials; in small spaces after 9."""
     return BayesianOptimization(space, initial=9 if space.size < 100 else 17, seed=seed)
 
 
