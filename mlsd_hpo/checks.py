@@ -35,3 +35,25 @@ def between(name: str, value: Any, low: float, high: float) -> float:
     if not finite(value) or not low < float(value) < high:
         raise ValueError(f"{name} must be a number between {low:g} and {high:g}, not {value!r}")
     return float(value)
+
+
+def positive(name: str, value: Any) -> float:
+    """Return `value` as a float.
+
+    Raises:
+        ValueError: naming the argument, if it is not a finite number above 0.
+    """
+    if not finite(value) or value <= 0:
+        raise ValueError(f"{name} must be a positive number, not {value!r}")
+    return float(value)
+
+
+def share(name: str, value: Any) -> float:
+    """Return `value` as a float.
+
+    Raises:
+        ValueError: naming the argument, if it is not a number from 0 to 1.
+    """
+    if not finite(value) or not 0 <= value <= 1:
+        raise ValueError(f"{name} must be a number from 0 to 1, not {value!r}")
+    return float(value)

@@ -24,7 +24,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, whole
+from mlsd_hpo.checks import positive, whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.strategies.evolving_normal import EvolvingNormal, population_size
@@ -74,11 +74,9 @@ class CMAES(Strategy):
         seed: int = 0,
     ) -> None:
         super().__init__(space, seed)
-        if not finite(sigma0) or sigma0 <= 0:
-            raise ValueError(f"sigma0 must be a positive number, not {sigma0!r}")
         if restarts not in RESTARTS:
             raise ValueError(f'restarts must be None, "ipop" or "bipop", not {restarts!r}')
-        self.sigma0 = float(sigma0)
+        self.sigma0 = positive("sigma0", sigma0)
         self.population = None if population is None else whole("population", population, least=4)
         self.restarts = restarts
         self.restarted: list[str] = []

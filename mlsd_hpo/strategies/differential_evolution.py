@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, whole
+from mlsd_hpo.checks import finite, share, whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Evaluation, Trial
@@ -79,11 +79,9 @@ class DifferentialEvolution(Strategy):
             raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, not {variant!r}")
         if not finite(F) or not 0 < F <= 2:
             raise ValueError(f"F must be a number above 0 and at most 2, not {F!r}")
-        if not finite(CR) or not 0 <= CR <= 1:
-            raise ValueError(f"CR must be a number from 0 to 1, not {CR!r}")
         self.variant = variant
         self.population = whole("population", population, least=4)
-        self.F, self.CR = float(F), float(CR)
+        self.F, self.CR = float(F), share("CR", CR)
         self.mean_F, self.mean_CR = self.F, self.CR
         self._points = np.full((self.population, len(space)), 0.5)
         self._values = np.full(self.population, math.inf)

@@ -18,7 +18,7 @@ from collections.abc import Hashable
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, whole
+from mlsd_hpo.checks import share, whole
 from mlsd_hpo.spaces import Categorical, Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.strategies.local_search import ranked
@@ -63,9 +63,7 @@ class RandomForestOptimization(Strategy):
         self.trees = whole("trees", trees, least=1)
         self.candidates = whole("candidates", candidates, least=1)
         self.walks = whole("walks", walks, least=0)
-        if not finite(random_share) or not 0 <= random_share <= 1:
-            raise ValueError(f"random_share must be a number from 0 to 1, not {random_share!r}")
-        self.random_share = float(random_share)
+        self.random_share = share("random_share", random_share)
         self._design = QuasiRandomSearch(space, seed=seed)
         self._rows: list[Array] = []  # what the forest sees of each told trial, in order
         self._tried: set[Hashable] = set()  # canonical configurations asked for

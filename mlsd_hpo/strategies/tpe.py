@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, whole
+from mlsd_hpo.checks import positive, whole
 from mlsd_hpo.spaces import Categorical, Distribution, Space
 from mlsd_hpo.spaces.parameter import Parameter
 from mlsd_hpo.strategies.base import Strategy
@@ -81,11 +81,11 @@ class TreeParzenEstimator(Strategy):
         if split not in SPLITS:
             raise ValueError(f"split must be one of {', '.join(SPLITS)}, not {split!r}")
         self.multivariate = multivariate
-        self.gamma = _positive("gamma", gamma)
+        self.gamma = positive("gamma", gamma)
         self.split = split
         self.candidates = whole("candidates", candidates, least=1)
         self.startup = whole("startup", startup, least=0)
-        self.prior_weight = _positive("prior_weight", prior_weight)
+        self.prior_weight = positive("prior_weight", prior_weight)
         self.axes = [axis(parameter) for parameter in space.parameters.values()]
         self._points: list[Array] = []  # of what was told, (d,) each
 
@@ -178,9 +178,3 @@ def edges(parameter: Parameter, values: Sequence[Any]) -> Array:
     half = (values[1] - values[0]) / 2
     inner = [parameter.encode(value + half) for value in values[:-1]]
     return np.array([0.0, *inner, 1.0])
-
-
-def _positive(name: str, value: Any) -> float:
-    if not finite(value) or value <= 0:
-        raise ValueError(f"{name} must be a positive number, not {value!r}")
-    return float(value)
