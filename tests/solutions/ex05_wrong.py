@@ -573,7 +573,7 @@ def generation(points, values, objective, picks, forced, u, F, CR):
         "better everywhere",
         "np.all(values[i] <= values[j]) and np.any(values[i] < values[j])",
         "np.all(values[i] < values[j])",
-        {"check6": "somewhere better is enough"},
+        {"check6": "which has five points"},
         "front_by_front",
     ),
     Wrong(
