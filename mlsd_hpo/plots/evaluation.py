@@ -51,7 +51,8 @@ def qualities(ax: Axes, found: Mapping[str, tuple[float, float]]) -> None:
     ax.set_yticks(places, list(found))
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
-    ax.set_xlabel("estimate minus truth, points")
+    reach = 1.1 * float((np.abs(bias) + spread).max())
+    ax.set(xlim=(-reach, reach), xlabel="estimate minus truth, points")
 
 
 def luck(
