@@ -169,8 +169,8 @@ def evolved(student, found, points, values, picks, forced, u, F, CR):
         return np.array(found)
 
     got = student.generation(points, values, objective, picks, forced, u, F, CR)
-    check(not student.changed, UNCHANGED, hint=COPY)
     check(len(asked) == 1, "the objective is not asked exactly once", hint="about all trials")
+    check(not student.changed, UNCHANGED, hint=COPY)
     check_shape(asked[0], points.shape, "the trials", hint="one for each member")
     check_type(got, (tuple, list), "what generation returns", hint="points and values")
     check_equal(len(got), 2, "the length of what generation returns", hint="points and values")
