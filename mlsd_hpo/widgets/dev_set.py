@@ -94,7 +94,7 @@ def key(state: State) -> tuple[int, float, str, int]:
 def world(seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32], Array]:
     """Noise in the rows' margins before tuning, (ROWS,), and in the changes; the changes' worth.
 
-    Half of all changes are for the better, and the first ideas matter most: worth, (MOST,), shrinks.
+    Half of all changes are for the better. The first ideas matter most: worth, (MOST,), shrinks.
     """
     rng = np.random.default_rng(seed)
     base = rng.standard_normal(ROWS, dtype=np.float32)

@@ -28,7 +28,7 @@ def test_scores_are_means_in_a_band_of_one_standard_deviation() -> None:
 
 
 def test_a_colour_goes_with_the_first_word_and_others_are_blue() -> None:
-    assert reuse.color("dev, 40 rows") == VERMILLION
+    assert reuse.color("dev score") == VERMILLION
     assert reuse.color("fresh rows") == BLACK
     assert reuse.color("another") == BLUE
 
