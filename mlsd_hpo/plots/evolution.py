@@ -29,8 +29,17 @@ def ground(ax: Axes, f: Callable[[Array], Array], box: Box, cells: int = 60) -> 
     values = f(np.stack([x.ravel(), y.ravel()], axis=1))
     rank = np.argsort(np.argsort(values)) / len(values)  # 0 for the best
     shade = DARKEST * (1 - np.floor(rank * BANDS) / (BANDS - 1))
-    ax.imshow(shade.reshape(cells, cells), origin="lower", extent=box, cmap="Greys", vmin=0, vmax=1)
+    ax.imshow(
+        shade.reshape(cells, cells),
+        origin="lower",
+        extent=box,
+        cmap="Greys",
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+    )
     ax.set(xlim=(x0, x1), ylim=(y0, y1), aspect="auto")
+    ax.set(xticks=[x0, (x0 + x1) / 2, x1], yticks=[y0, (y0 + y1) / 2, y1])  # few: drawn quickly
     ax.grid(False)
 
 
@@ -86,7 +95,7 @@ def widths(ax: Axes, name: str, deviations: ArrayLike, sigma: ArrayLike | None =
     decades = np.log10([wide.min(), wide.max()])
     low, high = 10.0 ** np.floor(decades[0]), 10.0 ** (np.floor(decades[1]) + 1)
     ax.set(yscale="log", ylim=(low, high), xlabel="generation", title="How wide")
-    ax.yaxis.set_major_locator(LogLocator(numticks=6))
+    ax.yaxis.set_major_locator(LogLocator(numticks=5))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.plot(steps[-1], wide[-1, 1], "o", color=color, label="_now")
 

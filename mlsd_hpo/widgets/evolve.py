@@ -89,7 +89,8 @@ class Generations(App):
         wide = np.array([axes_of(one.covariance) for one in shown])
         sigma = [one.sigma for one in shown] if now.sigma else None
         evolution.widths(right, name, wide, sigma)  # type: ignore[arg-type]
-        right.set(xlim=(0, max(10, state["generation"])))
+        end = 10 * max(1, -(-state["generation"] // 10))  # 10, 20, 30 or 40
+        right.set(xlim=(0, end), xticks=[0, end // 2, end])
         label_lines(right)
         return describe(fig, f"A population on the {f.name}, and its widths. {self.report(state)}")
 
