@@ -11,10 +11,9 @@ prefer others. The price: a challenger is new, and is trained from the start.
 Members are points of the unit cube, where a whole number or a choice is the middle of its part; a
 mutant's coordinate that leaves the cube is drawn anew.
 
-Sources: Awad, Mallik & Hutter, "DEHB: evolutionary Hyperband for scalable, robust and efficient
-hyperparameter optimization", IJCAI 2021; what it leaves open as in its authors' package, DEHB,
-optimizers/dehb.py. There a pool of less than three is filled up with mutants of all populations,
-here with their members.
+Source: Awad, Mallik & Hutter, "DEHB: evolutionary Hyperband for scalable, robust and efficient
+hyperparameter optimization", IJCAI 2021, in detail as its authors' package DEHB has it; but there
+a pool of less than three is filled up with mutants of all populations, here with their members.
 Cost per ask: O(N log N + n) for a population of N and n parameters.
 """
 
@@ -173,15 +172,14 @@ class DEHB(Halving):
         have = {one.number for one in [*best, target] if one is not None}
         everybody = [one for members in self.populations.values() for one in _ranked(members)]
         rest = [one for one in everybody if one.number not in have]
-        missing = max(3 - len(found), 0)
-        return found + [rest[k] for k in rng.permutation(len(rest))[:missing]]
+        return found + [rest[k] for k in rng.permutation(len(rest))[: max(3 - len(found), 0)]]
 
     def _place(self, trial: Trial) -> None:
         super()._place(trial)
         fidelity = int(trial.fidelity or 0)
         place = self._next_place[fidelity]
-        self._challenges[trial.number] = fidelity, place
         self._next_place[fidelity] = (place + 1) % len(self.populations[fidelity])
+        self._challenges[trial.number] = fidelity, place
         if trial.parent is not None:
             self._promoted.add(trial.parent)
 
@@ -189,11 +187,11 @@ class DEHB(Halving):
         """Selection, before the bracket goes on. Trials from elsewhere are in no population."""
         challenge = self._challenges.pop(evaluation.number, None)
         if challenge is not None and math.isfinite(loss):
-            fidelity, place = challenge
-            old = self.populations[fidelity][place]
+            members, place = self.populations[challenge[0]], challenge[1]
+            old = members[place]
             if old is None or loss <= old.loss:
                 point = self.space.encode(evaluation.config)
-                self.populations[fidelity][place] = Member(evaluation.number, point, loss)
+                members[place] = Member(evaluation.number, point, loss)
         super()._grade(evaluation, loss)
 
 
