@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import ArrayLike
 
-from mlsd_hpo.plots.style import BLACK, GREY, VERMILLION, ink, method
+from mlsd_hpo.plots.style import BLACK, BLUE, GREY, VERMILLION, ink, label_lines, method
 
 
 def survival(
@@ -72,6 +72,62 @@ def costs(ax: Axes, sizes: Sequence[int], fidelities: Sequence[int]) -> None:
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
     ax.set(xlabel="epochs added", xlim=(0, 1.05 * max(added)))
+
+
+def agreement(left: Axes, right: Axes, curves: ArrayLike, shown: int = 60, seed: int = 0) -> None:
+    """Draw error curves, and how well ranks after each epoch agree with those at the end.
+
+    Args:
+        left: for the error curves of some configurations.
+        right: for Spearman's rank correlations, of all and of the best quarter.
+        curves: the accuracy after each epoch, (n, R).
+        shown, seed: how many curves are drawn, and which.
+    """
+    from scipy.stats import spearmanr
+
+    scores = np.asarray(curves, dtype=float)
+    n, longest = scores.shape
+    epochs = np.arange(1, longest + 1)
+    some = np.random.default_rng(seed).permutation(n)[:shown]
+    left.plot(epochs, 1 - scores[some].T, color=GREY, lw=0.7)
+    left.set(xscale="log", yscale="log", xlabel="epochs", ylabel="error")
+    left.set_title(f"{shown} of {n} networks")
+    final = scores[:, -1]
+    for rows, label in (
+        (final > -np.inf, "all"),
+        (final >= np.quantile(final, 0.75), "best quarter"),
+    ):
+        ranks = [spearmanr(early, final[rows])[0] for early in scores[rows].T]
+        right.plot(epochs, ranks, label=label)
+    right.set(xscale="log", xlabel="epochs", title="rank correlation with the end", ylim=(0, 1))
+    label_lines(right)
+
+
+def race(ax: Axes, trainings: ArrayLike, regrets: Mapping[str, ArrayLike]) -> None:
+    """Draw the median regret and its quartiles against what has been paid.
+
+    Args:
+        ax: where to draw.
+        trainings: the price in full trainings, (m,).
+        regrets: {method, as the style knows it: (runs, m)}.
+    """
+    paid = np.asarray(trainings, dtype=float)
+    for name, values in regrets.items():
+        low, middle, high = np.quantile(np.asarray(values), [0.25, 0.5, 0.75], axis=0)
+        ax.fill_between(paid, low, high, color=method(name).color, alpha=0.12, lw=0)
+        ax.plot(paid, middle, **method(name).line)
+    ax.set(xscale="log", xlabel="full trainings paid", ylabel="regret")
+    ticks = [tick for tick in (1, 2, 5, 10, 20, 40, 80) if paid[0] <= tick <= paid[-1]]
+    ax.set_xticks(ticks, [str(tick) for tick in ticks])
+    ax.minorticks_off()
+
+
+def paths(ax: Axes, weights: Sequence[ArrayLike]) -> None:
+    """Draw the paths of members' two weights, (rounds, 2) each, to a cross at 0."""
+    for path, color in zip(weights, (VERMILLION, BLUE), strict=True):
+        ax.plot(*np.asarray(path, dtype=float).T, "o-", color=color, ms=3, lw=0.8)
+    ax.plot(0, 0, "+", color=BLACK, ms=14)
+    ax.set(xlabel="θ₀", xlim=(-0.05, 1), ylim=(-0.05, 1))
 
 
 def spent(sizes: Sequence[int], fidelities: Sequence[int]) -> list[int]:

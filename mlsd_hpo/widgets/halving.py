@@ -39,15 +39,15 @@ class Brackets(App):
 
     goal = (
         f"With R = 81, end at an accuracy of {ENOUGH} or better for each of the seeds 0 to 4, for "
-        "at most 3 full trainings."
+        "at most 3.1 full trainings."
     )
 
     def controls(self) -> dict[str, ipywidgets.Widget]:
         """What Hyperband is told, which of its brackets, and the draw."""
         return {
             "R": choice("R, epochs of a full training", [16, 27, 64, 81], 81),
-            "eta": slider("η", 3, 2, 5),
-            "bracket": slider("Bracket (0 looks earliest)", 0, 0, 6),
+            "eta": choice("η", [2, 3, 4], 3),
+            "bracket": slider("Bracket (0 looks earliest)", 0, 0, 3),
             "rounding": choice("Rounding", ["ceil", "floor"]),
             "seed": seed(),
         }

@@ -35,3 +35,28 @@ def test_a_rung_costs_what_it_adds() -> None:
     fidelity.costs(ax, [9, 3], [1, 3])
     assert [bar.get_width() for bar in ax.patches] == [9, 6]
     assert [text.get_text() for text in ax.texts] == ["9 · 1", "3 · 2"]
+
+
+def test_ranks_agree_in_the_end() -> None:
+    _, (left, right) = figure(columns=2)
+    curves = np.random.default_rng(0).random((40, 12)).cumsum(axis=1) / 12
+    fidelity.agreement(left, right, curves, shown=7)
+    assert len(left.lines) == 7
+    everyone, best = (line.get_ydata() for line in right.lines)
+    assert len(everyone) == len(best) == 12
+    assert [everyone[-1], best[-1]] == pytest.approx([1, 1])
+    assert everyone[0] < 1
+
+
+def test_a_race_shows_medians_by_price() -> None:
+    _, ax = figure()
+    regrets = np.array([[3.0, 1.0], [2.0, 0.0], [9.0, 4.0]])
+    fidelity.race(ax, [2, 10], {"random": regrets, "bohb": regrets / 2})
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[3, 1], [1.5, 0.5]]
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["2", "5", "10"]
+
+
+def test_paths_end_where_the_weights_are() -> None:
+    _, ax = figure()
+    fidelity.paths(ax, [[(0.9, 0.9), (0.5, 0.4)], [(0.9, 0.9), (0.1, 0.2)]])
+    assert [tuple(line.get_xydata()[-1]) for line in ax.lines] == [(0.5, 0.4), (0.1, 0.2), (0, 0)]

@@ -21,8 +21,8 @@ def test_the_best_go_on() -> None:
 
 
 def test_a_later_bracket_begins_with_fewer_and_after_the_last_nothing_changes() -> None:
-    began = [played(81, 3, bracket, "ceil", 0).plan[0] for bracket in range(7)]
-    assert began == [(81, 1), (34, 3), (15, 9), (8, 27), (5, 81), (5, 81), (5, 81)]
+    began = [played(81, 3, bracket, "ceil", 0).plan[0] for bracket in range(6)]
+    assert began == [(81, 1), (34, 3), (15, 9), (8, 27), (5, 81), (5, 81)]
     assert played(81, 3, 1, "floor", 0).plan[0] == (27, 3)
 
 
@@ -43,10 +43,10 @@ def reaches(eta: int, bracket: int) -> bool:
 def test_the_goal_is_not_reached_at_first_and_can_be_reached() -> None:
     app = Brackets()
     assert app.status.text.startswith("3.7 full trainings for 81 configurations")
-    app.set(eta=5, bracket=1)
-    assert app.status.text.startswith("2.4 full trainings for 8 configurations")
-    assert reaches(5, 1)
-    assert not reaches(5, 0)  # cheaper still, and too early
+    app.set(eta=4, bracket=1)
+    assert app.status.text.startswith("3.0 full trainings for 22 configurations")
+    assert reaches(4, 1)
+    assert not reaches(3, 2)  # dearer, and with too few
 
 
 @pytest.mark.parametrize(
