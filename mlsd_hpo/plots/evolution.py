@@ -109,6 +109,7 @@ def differences(ax: Axes, points: ArrayLike, name: str = "differential-evolution
     ax.axhline(0, color=GREY, lw=0.8)
     ax.axvline(0, color=GREY, lw=0.8)
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    ax.locator_params(nbins=3)
 
 
 def children(ax: Axes, values: ArrayLike, parents: tuple[float, float]) -> None:
