@@ -188,7 +188,7 @@ WRONG = [
         "        fine = [trial for trial in losses if not math.isnan(losses[trial])]\n",
         "        losses = {t: v for t, v in losses.items() if t not in promoted}\n"
         "        fine = [trial for trial in losses if not math.isnan(losses[trial])]\n",
-        {"check4": "the best two of six are 4 and 1", "check4b": "results on the last rung"},
+        {"check4": "the best two of six are 4 and 1"},
         "promoted_before",
     ),
     Wrong(
