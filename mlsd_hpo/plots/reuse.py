@@ -18,6 +18,7 @@ COLORS = {
     "told": VERMILLION,
     "holdout": VERMILLION,
     "every": VERMILLION,
+    "tuned": VERMILLION,
     "fresh": BLACK,
     "train": GREY,
     "ladder": BLUE,
