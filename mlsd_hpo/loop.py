@@ -82,7 +82,7 @@ class Loop:
                         submitted.add(trial.number)
                 if ledger.open and ledger.open[0].number in ledger.arrived:
                     self._hand_over()
-                    more = True  # a result may promote somebody where there was nothing new
+                    more, self.stopped = True, ""  # a result may promote somebody
                     continue
                 if not running:
                     return

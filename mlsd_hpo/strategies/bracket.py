@@ -57,6 +57,16 @@ class Bracket:
         """Note a result; the last one of a rung opens the next."""
         self.losses[number] = loss
         self._waiting.remove(number)
+        self._go_on()
+
+    def shrink(self, most: float) -> None:
+        """Give places up: there are but `most` new configurations left to take them."""
+        while self.free.count(None) > most:
+            self.free.remove(None)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Open the next rung, if this one is complete."""
         i = len(self.rungs) - 1
         if not self.free and not self._waiting and i + 1 < len(self.plan):
             self.rungs.append([])
@@ -132,8 +142,9 @@ class Halving(Scheduler):
 
     def _grade(self, evaluation: Evaluation, loss: float) -> None:
         i = self._bracket_of.pop(evaluation.number, None)
-        if i is None:  # from elsewhere
-            return
-        self.brackets[i].grade(evaluation.number, loss)
-        if self.brackets[i].over:
-            self._open.remove(i)
+        if i is not None:
+            self.brackets[i].grade(evaluation.number, loss)
+        else:  # from elsewhere: a configuration less to begin with, in a finite space
+            for k in self._open:
+                self.brackets[k].shrink(self.left)
+        self._open = [k for k in self._open if not self.brackets[k].over]

@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -48,8 +49,7 @@ class Levels:
     """
 
     def __init__(self, searcher: Searcher, space: Space, seed: int) -> None:
-        self._make = lambda: searcher(space, seed=seed)
-        fresh = self._make() if callable(searcher) else searcher
+        fresh = searcher(space, seed=seed) if callable(searcher) else searcher
         if not isinstance(fresh, Strategy) or not callable(searcher):
             raise ValueError(
                 "searcher must be a strategy's class, or a function (space, seed) that makes a "
@@ -57,6 +57,7 @@ class Levels:
             )
         if fresh.objectives not in (None, 1):
             raise ValueError(f"searcher must be for a single objective; {fresh!r} is for several")
+        self._make = partial(searcher, space, seed=seed)
         self.fresh = fresh
         self._enough = max(len(space) + 3, blind(fresh))
         self._at: dict[float, Strategy] = {}

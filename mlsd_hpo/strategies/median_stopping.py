@@ -6,7 +6,8 @@ and no bracket, and stops nobody before a few configurations have been trained i
 less than halving does, and loses fewer slow starters.
 
 Source: Golovin, Solnik, Moitra, Kochanski, Karro & Sculley, "Google Vizier: a service for black-box
-optimization", KDD 2017, section 3.2.2 (automated stopping, median rule).
+optimization", KDD 2017, section 3.2.2 (automated stopping, median rule). There the others are those
+that are complete; here all that came as far, those too that were stopped then.
 Cost per ask: O(n) for n results, and what the searcher costs.
 """
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -111,7 +112,8 @@ class Scheduler(Strategy):
             self._new += trial.parent is None
         super()._register(trial)
         self._configs[trial.number] = dict(trial.config)
-        self._levels.register(trial)
+        full = self.max_fidelity if trial.fidelity is None else trial.fidelity
+        self._levels.register(replace(trial, fidelity=full))  # one from elsewhere may have none
 
     def _learn(self, evaluation: Evaluation) -> None:
         self._levels.learn(evaluation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,7 @@ from mlsd_hpo.strategies import (
     TreeParzenEstimator,
 )
 from tests.strategies.registry import play
+from tests.studies import Now
 
 LINE = Space({"x": Float(0, 1)})
 
@@ -231,6 +233,25 @@ def test_runs_end_at_a_cost(strategy: Any) -> None:
     assert len(study.run(cost=100, progress=False).trials) == len(study.trials)
 
 
+@pytest.mark.parametrize("strategy", [SuccessiveHalving, Hyperband, ASHA, MedianStopping])
+def test_runs_in_an_executor_end_at_a_cost(strategy: Any) -> None:
+    """No trial begins when the cost is spent; those under way then are kept."""
+    study = Study(learner, strategy(LINE, 9))
+    study.run(cost=100, executor=Now(), workers=4, progress=False)
+    assert 100 <= study.cost < 100 + 4 * 9
+    known = study.trials[: study.trials[-1].number - 3]  # when the last one was asked for
+    assert sum(e.cost for e in known) < 100
+    assert study.stopped == "a cost of 100 is spent"
+
+
+def test_idle_workers_do_not_hide_that_the_cost_is_spent() -> None:
+    space = Space({"k": Categorical([5, 3, 1, 4])})
+    study = Study(lambda trial: Result(trial.config["k"], 10), SuccessiveHalving(space, 9))
+    study.run(cost=40, executor=Now(), workers=6, progress=False)  # two have nothing to do
+    assert study.cost == 40
+    assert study.stopped == "a cost of 40 is spent"
+
+
 def test_a_searcher_learns_at_the_highest_fidelity_that_knows_enough() -> None:
     strategy = SuccessiveHalving(LINE, 27, searcher=TreeParzenEstimator)
     told: Counter[float | None] = Counter()
@@ -288,6 +309,39 @@ def test_a_small_space_is_tried_whole_and_its_best_in_full() -> None:
         study = Study(objective, SuccessiveHalving(space, 9)).run(trials=100, progress=False)
     assert [e.trial.fidelity for e in study.trials] == [1, 1, 1, 1, 3, 9]
     assert study.best.config == {"k": 1}
+
+
+def test_a_small_space_that_others_try_as_well_is_halved_too() -> None:
+    """A place that nobody can take is given up, and the rung is complete without it."""
+    space = Space({"k": Categorical([5, 3, 1, 4])})
+    strategy = SuccessiveHalving(space, 9)
+    first = strategy.ask()
+    strategy.tell(first, float(first.config["k"]))
+    other = next(k for k in (5, 3, 1, 4) if k != first.config["k"])
+    strategy.tell(Trial(7, {"k": other}), float(other))
+    rest = play(strategy, 10, score=lambda config: float(config["k"]))
+    assert [t.fidelity for t in rest] == [1, 1, 3, 9]
+    assert strategy.brackets[0].over
+    best = min([first.config["k"], rest[0].config["k"], rest[1].config["k"]])
+    assert rest[-1].config == {"k": best}
+
+
+def test_a_warm_start_in_full_counts_at_the_highest_fidelity() -> None:
+    """And does not stand above all that is learned later."""
+    old = Study(lambda c: c["x"], RandomSearch(LINE)).run(trials=20, progress=False)
+    strategy = Hyperband(LINE, 9, searcher=TreeParzenEstimator).warm_start(old.trials)
+    assert len(strategy._levels.current(9)._history) == 20
+    trials = play(strategy, 60, score=lambda config: float(config["x"]))
+    full = [t for t in trials if t.fidelity == 9]
+    assert len(strategy._levels.current(9)._history) == 20 + len(full) > 20
+
+
+@pytest.mark.parametrize("strategy", [SuccessiveHalving, Hyperband, ASHA, MedianStopping])
+def test_a_copy_from_a_pickle_goes_on_alike(strategy: Any) -> None:
+    mine = strategy(LINE, 9, searcher=TreeParzenEstimator)
+    play(mine, 40)
+    copy = pickle.loads(pickle.dumps(mine))
+    assert play(copy, 40) == play(mine, 40)
 
 
 def test_wrong_arguments_are_named() -> None:
