@@ -45,7 +45,7 @@ def incumbents(
     held: list[float] = [math.nan]
     best: tuple[float, float] = (-math.inf, math.inf)  # fidelity, signed value
     for one in trials:
-        paid.append(paid[-1] + one.cost)
+        paid.append(paid[-1] + (one.cost if math.isfinite(one.cost) else 0.0))
         held.append(held[-1])
         if one.failed is not None:
             continue

@@ -26,7 +26,8 @@ class TwoWeights:
     """Gradient ascent on the stand-in; a child goes on with its parent's weights.
 
     An estimator: a trial's fidelity is how many steps its weights have been trained in all, its
-    cost the steps that it adds, its value Q at the end, to be maximized. The state is θ, (2,).
+    cost the steps that it adds, its value Q at the end, to be maximized. The curve is Q after each
+    step, the parent's too; the state is θ, (2,).
 
     Attributes:
         space: h0 and h1, from 0 to 1.
@@ -42,15 +43,15 @@ class TwoWeights:
     def __call__(self, trial: Trial, parent: Evaluation | None = None) -> Result:
         """Train to `trial.fidelity` steps in all (None: 200)."""
         steps = STEPS if trial.fidelity is None else int(trial.fidelity)
-        theta, done = np.array(START), 0
+        theta, curve = np.array(START), []
         if parent is not None and parent.result.state is not None:
-            theta, done = parent.result.state, int(parent.trial.fidelity or STEPS)
+            theta, curve = parent.result.state, list(parent.result.curve or ())
         h = np.array([trial.config["h0"], trial.config["h1"]])
-        curve = []
-        for _ in range(max(steps - done, 0)):
+        added = max(steps - len(curve), 0)
+        for _ in range(added):
             theta = theta - RATE * 2 * h * theta  # the gradient of the stand-in is -2 h θ
             curve.append(score(theta))
-        return Result(score(theta), max(steps - done, 0), curve, theta)
+        return Result(score(theta), added, curve, theta)
 
 
 def score(theta: NDArray[np.float64]) -> float:

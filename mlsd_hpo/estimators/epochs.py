@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mlsd_hpo.checks import whole
 from mlsd_hpo.estimators.holdout import Holdout
 from mlsd_hpo.estimators.splits import Build, take
 from mlsd_hpo.trial import Config, Evaluation, Result, Trial
@@ -50,9 +51,7 @@ class HoldoutByEpoch(Holdout):
         inherit: Callable[[Any, Config], Any] | None = None,
     ) -> None:
         super().__init__(build, X, y, scoring=scoring, fraction=fraction, seed=seed)
-        if isinstance(epochs, bool) or int(epochs) != epochs or epochs < 1:
-            raise ValueError(f"epochs must be a whole number ≥ 1, not {epochs!r}")
-        self.epochs = int(epochs)
+        self.epochs = whole("epochs", epochs, least=1)
         self.inherit = inherit
 
     def __call__(self, trial: Trial, parent: Evaluation | None = None) -> Result:

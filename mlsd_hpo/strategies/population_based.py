@@ -115,8 +115,12 @@ class PopulationBasedTraining(Strategy):
         return Trial(number, config, fidelity, donor, note)
 
     def _next_member(self) -> int:
-        """Who trains next: a new one, as long as a population is not complete."""
-        if len(self.members) % self.population or not self._ready:
+        """Who trains next: a new one, as long as a population is not complete.
+
+        Where nothing new is left of a finite space, those that there are train on.
+        """
+        left = self.space.size - len(self._seen)
+        if not self._ready or (left > 0 and len(self.members) % self.population):
             return len(self.members)
         return self._ready[0]
 
@@ -161,10 +165,10 @@ class PopulationBasedTraining(Strategy):
         return beside[side % len(beside)] if beside else value
 
     def _register(self, trial: Trial) -> None:
+        i = self._next_member()
         super()._register(trial)
         self._configs[trial.number] = dict(trial.config)
         self._parents[trial.number] = trial.parent
-        i = self._next_member()
         done = len(self.members[i]) if i < len(self.members) else 0
         if trial.fidelity != self.step * (done + 1) or (trial.parent is None) != (done == 0):
             return  # from elsewhere

@@ -48,3 +48,9 @@ def test_what_one_would_have_chosen(drawn: list, direction: str) -> None:
 def test_another_direction_is_refused() -> None:
     with pytest.raises(ValueError, match="direction must be minimize or maximize, not 'up'"):
         incumbents([], [1.0], "up")
+
+
+def test_a_cost_that_is_no_number_counts_as_nothing_as_in_a_study() -> None:
+    costs = (2.0, float("nan"), float("inf"), 1.0)
+    trials = [Evaluation(Trial(n, {}), Result(4.0 - n, cost)) for n, cost in enumerate(costs)]
+    assert incumbents(trials, [1.0, 2.0, 3.0]).tolist()[1:] == [2.0, 1.0]

@@ -11,6 +11,7 @@ import pytest
 from mlsd_hpo import Categorical, Evaluation, Float, Int, Result, Space, Study, Trial
 from mlsd_hpo.benchmarks import TwoWeights
 from mlsd_hpo.strategies import PopulationBasedTraining
+from tests.strategies.registry import play
 
 LINE = Space({"x": Float(0, 1)})
 
@@ -123,6 +124,21 @@ def test_weights_are_those_of_the_lineage() -> None:
         parent = Evaluation(trial, toy(trial, parent))
     assert parent is not None
     assert parent.value == study.best.value
+
+
+def test_a_population_that_the_space_cannot_fill_is_trained_all_the_same() -> None:
+    space = Space({"k": Categorical([1, 2, 3])})
+    trials = play(PopulationBasedTraining(space, 4, population=5), 100)
+    assert [t.fidelity for t in trials] == [1] * 3 + [2] * 3 + [3] * 3 + [4] * 3
+
+
+def test_the_curve_of_a_child_has_its_parents_epochs_too() -> None:
+    toy, config = TwoWeights(), {"h0": 1.0, "h1": 0.5}
+    trial = Trial(0, config, 3)
+    whole = toy(Trial(1, config, 8))
+    child = toy(Trial(1, config, 8, parent=0), Evaluation(trial, toy(trial)))
+    assert child.curve == whole.curve
+    assert (child.value, child.cost, whole.cost) == (whole.value, 5, 8)
 
 
 def test_wrong_arguments_are_named() -> None:
