@@ -22,6 +22,7 @@ def check_deal(student, solution, groups, y, k, hint):
     """Compare the fold of each row."""
     got = student.deal(groups, y, k)
     check(not student.changed, "your function changes its arguments", hint=COPY)
+    check_equal(np.shape(got), (len(y),), "the shape of the result", hint="one fold for each row")
     check_close(got, solution.deal(groups, y, k), "the folds of the rows", hint=hint)
 
 
@@ -64,10 +65,9 @@ def rare_classes(student, solution, rng):
 # --- task 2: a signal in noise ----------------------------------------------------------------
 
 
-def noise(rng, n=30, d=40, folds=4):
-    """Rows, classes and folds of different sizes, none of which is empty."""
-    fold = np.floor(rng.random(n) ** 2 * folds).astype(int)
-    fold[rng.permutation(n)[:folds]] = np.arange(folds)
+def noise(rng, n, d, folds):
+    """Rows, classes and folds of the same size."""
+    fold = rng.permutation(n) % folds
     X = rng.normal(size=(n, d)) * rng.uniform(0.2, 5, size=d) + rng.normal(size=d) * 3
     return X, rng.integers(2, size=n), fold
 
@@ -94,7 +94,9 @@ def every_row(student, solution, rng):
         return np.full(len(X_dev), int(np.sum(y_train) * 2 < len(y_train)))
 
     for folds in (2, 3, 5, 8):
-        X, y, fold = noise(rng, n=41, d=2, folds=folds)
+        X, y, _ = noise(rng, n=41, d=2, folds=folds)
+        fold = np.floor(rng.random(41) ** 2 * folds).astype(int)
+        fold[rng.permutation(41)[:folds]] = np.arange(folds)
         told = "all folds, also the last; right ones over n, not the mean of shares"
         for labels in (y, (fold > 0) ^ (rng.random(41) < 0.2)):
             data = X, labels.astype(int), fold
@@ -103,7 +105,8 @@ def every_row(student, solution, rng):
 
 def nearest(X_train, y_train, X_dev):
     """The class of the nearest training row."""
-    apart = ((np.asarray(X_dev)[:, None] - np.asarray(X_train)[None]) ** 2).sum(axis=2)
+    with np.errstate(over="ignore"):
+        apart = ((np.asarray(X_dev)[:, None] - np.asarray(X_train)[None]) ** 2).sum(axis=2)
     return np.asarray(y_train)[apart.argmin(axis=1)]
 
 
@@ -118,7 +121,7 @@ def scaled(student, solution, rng):
         return nearest(X_train, y_train, X_dev)
 
     for _ in range(6):
-        data = noise(rng, d=3, folds=6)
+        data = noise(rng, n=30, d=3, folds=5)
         told = "the rows to predict are scaled by the same numbers, not by their own"
         check_score(student, solution, data, every_column, compared, told)
 
@@ -133,27 +136,27 @@ def selected(student, solution, rng):
         return np.argsort(-abs(X[y == 1].sum(axis=0) - X[y == 0].sum(axis=0)))[:5].tolist()
 
     for _ in range(6):
-        data = noise(rng, n=40, d=80)
+        data = noise(rng, n=40, d=80, folds=5)
         told = "`select` gets the scaled training rows and their classes, and nothing else"
         check_score(student, solution, data, apart, nearest, told)
 
 
 @question("task2", points=1, title="Missing values, and columns that never change")
 def missing(student, solution, rng):
-    """A third of the values is missing; a column has one other value."""
+    """A third of the values is missing; a column never changes, another once."""
 
-    def largest(X, y):
+    def checked(X, y):
         told = "NaN becomes 0 after scaling, and a deviation of 0 counts as 1"
         check(np.isfinite(np.asarray(X)).all(), "`select` gets NaN or infinity", hint=told)
-        return np.argsort(-abs(np.sum(X, axis=0) + np.arange(np.shape(X)[1]))).tolist()[:9]
+        return every_column(X, y)
 
     for _ in range(6):
-        X, y, fold = noise(rng, d=12)
+        X, y, fold = noise(rng, n=30, d=12, folds=5)
         X[rng.random(X.shape) < 0.3] = np.nan
         X[:, 3], X[:, 11] = 2.5, -4.0
         X[int(rng.integers(30)), 11] = 1.0
         told = "mean and deviation of the values that are there; then NaN is 0"
-        check_score(student, solution, (X, y, fold), largest, nearest, told)
+        check_score(student, solution, (X, y, fold), checked, nearest, told)
 
 
 # --- task 3: what the best promises, and what it keeps ----------------------------------------
@@ -193,7 +196,7 @@ def certain(student, solution, rng):
     """Accuracies of 0 and 1, twins, one candidate."""
     p = float(rng.uniform(0.2, 0.8))
     for accuracies in ([p], [p] * 5, [0.0, p, 1.0], [1.0, p, 1.0], [0.0, p], [p, 0.0, p, 0.0]):
-        n = int(rng.integers(2, 40))
+        n = int(rng.integers(2, 9))
         told = "chances of 0 and 1 need no care, but 0 hits may win too"
         for part in (0, 1):
             check_promise(student, solution, n, accuracies, part, told)
@@ -216,7 +219,7 @@ def any_rows(student, solution, rng):
 
 def plain(part):
     """Row numbers as a sorted list of ints."""
-    return sorted(int(row) for row in np.asarray(part).ravel())
+    return sorted(int(row) for row in part)
 
 
 def number_of(*things):
@@ -232,7 +235,7 @@ class Procedure:
 
     def folds_of(self, rows, k):
         """Shuffled folds of about the same size; the rows decide on them."""
-        order = np.argsort([number_of(self.salt, k, int(row)) for row in np.asarray(rows)])
+        order = np.argsort([number_of(self.salt, k, int(row)) for row in rows])
         fold = np.empty(len(order), dtype=int)
         fold[order] = np.arange(len(order)) * k // len(order)
         return fold
@@ -332,6 +335,13 @@ def holm(student, solution, rng):
             got = [int(i) for i in student.proven(scores, incumbent, level)]
             expected = solution.proven(scores, incumbent, level)
             check_equal(got, expected, "those that are better", hint=told)
+    for tests in (2, 3, 5):
+        pairs = int(rng.integers(6, 9))
+        scores = np.cumsum(rng.uniform(0.5, 1, size=(tests + 1, pairs)), axis=0)
+        for factor in (tests + 0.5, tests - 0.5):  # all tests have the same p, or none is proven
+            got = student.proven(scores, 0, factor * 2 / 2**pairs)
+            expected = list(range(1, tests + 1)) if factor > tests else []
+            check_equal([int(i) for i in got], expected, "those with equal p-values", hint=told)
 
 
 # --- task 6: a leaderboard, overfitted --------------------------------------------------------
@@ -379,8 +389,9 @@ CANDIDATES, ASKED, BUDGET = 128, 200, 1920
 def result(student, solution, right, seed):
     """The true accuracy of the choice and the excess of the claim, in percent."""
     game = solution.Game(right, seed)
+    ask = lambda some, these: game.ask(list(some), list(these))  # noqa: E731, of a range too
     number = seed if isinstance(seed, int) else seed[0]
-    got = student.choose(game.ask, CANDIDATES, ASKED, BUDGET, number)
+    got = student.choose(ask, CANDIDATES, ASKED, BUDGET, number)
     told = "a pair: the number of the candidate, and a share between 0 and 1"
     check_type(got, (tuple, list), "what choose returns", hint=told)
     check_equal(len(got), 2, "the length of what choose returns", hint=told)
