@@ -2,11 +2,15 @@
 
 Trials are draws from one normal distribution in the unit cube. Once λ results are there, a
 generation, the distribution learns from their order alone (`evolving_normal.py`): any increasing
-function of the objective gives the same trials. A draw outside of the cube is mirrored at the edge,
-but learned from as it was drawn: so a minimum on the edge is seen from both sides, and approached
-like any other. A draw that the constraint forbids is drawn again. Whole numbers and choices are
-what a coordinate decodes to; a choice is thereby taken for ordered, which is a reason to use
-another method where there are many. A margin keeps each of their values within reach (`margin.py`).
+function of the objective gives the same trials. A draw that the constraint forbids is drawn again.
+Whole numbers and choices are what a coordinate decodes to; a choice is thereby taken for ordered,
+which is a reason to use another method where there are many. A margin keeps each of their values
+within reach (`margin.py`).
+
+A draw outside of the cube is mirrored at the edge. A wide distribution learns from where it lies
+then: beyond the edge are images of what is inside, and it must not take them for new ground. A
+narrow one learns from the draw as it was: so a minimum on the edge is seen from both sides, and
+approached like any other.
 
 Where a distribution stalls the next one starts elsewhere: with twice the points ("ipop"), or by
 turns with many, which see more of the landscape, and with few ("bipop").
@@ -34,6 +38,7 @@ from mlsd_hpo.trial import Config, Evaluation, Trial
 Array = NDArray[np.float64]
 
 RESTARTS = (None, "ipop", "bipop")
+WIDE = 0.1  # the standard deviation, in units of the cube's side, that counts as wide
 DRAWS = 100  # of a point that the constraint forbids, at most
 BLOCK = 64  # trials that share a generator
 
@@ -154,7 +159,8 @@ class CMAES(Strategy):
         del self._ahead[trial.number]
         if config != trial.config:
             x = self.margin.drawn(self.space.encode(trial.config))
-        self._points[trial.number] = x
+        wide = (self.distribution.deviations > WIDE) & self.margin.continuous
+        self._points[trial.number] = np.where(wide, mirrored(x), x)
 
     def _learn(self, evaluation: Evaluation) -> None:
         point = self._points.pop(evaluation.number, None)
