@@ -271,6 +271,39 @@ def test_a_redraw_uses_the_figure_that_it_replaces(name):
     assert app.picture.figure is before
 
 
+@pytest.mark.parametrize("name", APPS)
+def test_it_shows_a_picture_where_nothing_can_be_clicked(name):
+    data, metadata = getattr(mlsd_hpo.widgets, name)()._repr_mimebundle_()
+    assert data["image/png"]
+    assert data["text/plain"] == metadata["image/png"]["alt"]
+
+
+MOVES = {
+    "Brackets": {"bracket": 1, "rounding": "floor", "R": 27, "eta": 4, "seed": 1},
+    "FoolTheZoom": {"width": 0.3, "floor": 0.1, "per_round": 10, "shrink": 0.7}
+    | {"incumbents": 3, "seed": 1},
+    "Generations": {"sigma": 0.5, "generation": 20, "population": 20, "function": "Rosenbrock"}
+    | {"method": "genetic", "seed": 1},
+    "ProcessAndForest": {"trees": 3, "leaf": 3, "seed": 1},
+    "TwoDensities": {"gamma": 0.4, "random": 20, "floor": 0.2, "prior": 5.0, "seed": 3},
+    "TwoHills": {"kernel": "Matérn 3/2", "length_scale": 0.1, "noise": 0.8, "n": 20, "seed": 1},
+}
+"""One after the other: every control to another value."""
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_each_control_changes_the_picture_and_reset_brings_it_back(name):
+    app = getattr(mlsd_hpo.widgets, name)()
+    start = app.picture.png
+    assert MOVES[name].keys() == app._by_name.keys()
+    for control, value in MOVES[name].items():
+        before = app.picture.png
+        app.set(**{control: value})
+        assert app.picture.png != before, control
+    app.reset()
+    assert app.picture.png == start
+
+
 def test_two_threads_may_move_two_controls():
     """ipykernel may serve comm messages on a thread of their own beside the main one."""
     app, errors = mlsd_hpo.widgets.TuneByHand(), []

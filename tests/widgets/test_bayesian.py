@@ -135,9 +135,3 @@ def test_first_trials_are_spread_over_the_axis(number: int) -> None:
     parts = np.minimum((places * number + 1e-9).astype(int), number - 1)
     assert np.abs(parts - np.arange(number)).max() <= 1  # rounding may carry one over a border
     assert first_trials(number, 4) != first_trials(number, 5)
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = StepThroughBO()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]

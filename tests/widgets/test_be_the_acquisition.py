@@ -101,9 +101,3 @@ def test_help_shows_a_model_before_and_after_a_trial() -> None:
     assert app.picture.png != without
     app.place(0.4)
     assert app.figure(app.state).axes[0].collections  # the band
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = BeTheAcquisition()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]

@@ -92,21 +92,3 @@ def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
 def test_without_a_floor_the_suggestions_collapse() -> None:
     assert np.ptp(asked(30, floor=0.001, prior=0.001)[-10:]) < 0.02
     assert np.ptp(asked(30, floor=0.2)[-10:]) > 0.05
-
-
-@pytest.mark.parametrize(
-    "change", [{"gamma": 0.4}, {"random": 20}, {"floor": 0.2}, {"prior": 5.0}, {"seed": 3}]
-)
-def test_controls_change_the_picture_and_reset_brings_it_back(change: dict) -> None:
-    app = TwoDensities()
-    start = app.picture.png
-    app.set(**change)
-    assert app.picture.png != start
-    app.reset()
-    assert app.picture.png == start
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = TwoDensities()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]

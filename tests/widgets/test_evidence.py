@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -65,18 +63,6 @@ def test_more_observations_keep_those_before() -> None:
         assert np.array_equal(few[0], X[:n])
         assert np.array_equal(few[1], y[:n])
         assert np.array_equal(few[2], f)
-
-
-def test_controls_change_the_picture_and_reset_brings_it_back() -> None:
-    app = TwoHills()
-    start = app.picture.png
-    changes: list[dict[str, Any]] = [{"kernel": "Matérn 3/2"}, {"length_scale": 0.1}]
-    for change in (*changes, {"noise": 0.8}, {"n": 20}, {"seed": 1}):
-        before = app.picture.png
-        app.set(**change)
-        assert app.picture.png != before, change
-    app.reset()
-    assert app.picture.png == start
 
 
 def test_the_dot_stands_on_the_curve() -> None:

@@ -104,31 +104,3 @@ def test_reaching_the_goal_is_told_with_the_trial() -> None:
     assert f"below {TARGET:g} after {np.argmax(values < TARGET) + 1}. Within" in app.status.text
     app.set(generation=0)
     assert "below" not in app.status.text
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"generation": 20},
-        {"method": "genetic"},
-        {"function": "Rosenbrock"},
-        {"population": 20},
-        {"sigma": 0.5},
-        {"seed": 1},
-    ],
-)
-def test_controls_change_the_picture_and_reset_brings_it_back(change: dict) -> None:
-    app = Generations()
-    start = app.picture.png
-    app.set(**change)
-    assert app.picture.png != start
-    app.reset()
-    assert app.picture.png == start
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    app = Generations()
-    data, metadata = app._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]
-    assert len(run_of(app.state)) == 9

@@ -48,19 +48,3 @@ def test_undo_stops_at_one_point_and_clicks_at_thirty() -> None:
     app.click(0.1, 0.1)
     assert len(app.state["points"]) == MOST
     assert "enough" in app.status.text
-
-
-@pytest.mark.parametrize("change", [{"trees": 3}, {"leaf": 3}, {"seed": 1}])
-def test_controls_change_the_picture_and_reset_brings_it_back(change: dict) -> None:
-    app = ProcessAndForest()
-    start = app.picture.png
-    app.set(**change)
-    assert app.picture.png != start
-    app.reset()
-    assert app.picture.png == start
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = ProcessAndForest()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]

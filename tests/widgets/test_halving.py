@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from mlsd_hpo.benchmarks import mlp_digits
 from mlsd_hpo.widgets import Brackets
@@ -47,22 +46,3 @@ def test_the_goal_is_not_reached_at_first_and_can_be_reached() -> None:
     assert app.status.text.startswith("3.0 full trainings for 22 configurations")
     assert reaches(4, 1)
     assert not reaches(3, 2)  # dearer, and with too few
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"R": 27}, {"eta": 4}, {"bracket": 2}, {"rounding": "floor", "bracket": 1}, {"seed": 1}],
-)
-def test_controls_change_the_picture_and_reset_brings_it_back(change: dict) -> None:
-    app = Brackets()
-    start = app.picture.png
-    app.set(**change)
-    assert app.picture.png != start
-    app.reset()
-    assert app.picture.png == start
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = Brackets()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]

@@ -99,21 +99,3 @@ def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
     assert lost(app) < 50
     app.set(width=0.2, per_round=10)
     assert lost(app) > 50
-
-
-def test_controls_change_the_picture_and_reset_brings_it_back() -> None:
-    app = FoolTheZoom()
-    start = app.picture.png
-    for change in ({"width": 0.3}, {"floor": 0.1}, {"shrink": 0.7}, {"incumbents": 3}, {"seed": 1}):
-        before = app.picture.png
-        app.set(**change)
-        assert app.picture.png != before, change
-    app.reset()
-    assert app.picture.png == start
-
-
-@pytest.mark.parametrize("kind", [DrawTheBoxes, FoolTheZoom])
-def test_it_shows_a_picture_where_nothing_can_be_clicked(kind: type) -> None:
-    data, metadata = kind()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]
