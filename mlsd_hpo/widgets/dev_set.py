@@ -49,18 +49,21 @@ class DevSetGap(App):
         }
 
     def figure(self, state: State) -> Figure:
-        """Left: what is told, and the truth. Right: the gap between them, beside the start's."""
+        """Left: what is told, and the truth. Right: their gap, beside that of the start's rows."""
         run, m = tune(*key(state)), state["iterations"]
         first = tune(START["rows"], state["effect"], EVERY, state["seed"])
         x = np.arange(MOST + 1)
         fig, (left, right) = figure(9.6, 3.6, columns=2)
         reuse.gap(left, x[: m + 1], run.told[: m + 1], run.fresh[: m + 1])
-        left.set(xlim=(0, MOST), ylim=(68, 92), xlabel="iterations", ylabel="accuracy, %")
+        left.set(xlim=(0, MOST), ylim=(70, 95), xlabel="iterations", ylabel="accuracy, %")
         left.set_title(f"{run.sets} dev set{'s' * (run.sets > 1)} of {state['rows']} rows")
         label_lines(left)
-        found = {"start": first.told - first.fresh, "yours": (run.told - run.fresh)[: m + 1]}
+        found = {
+            f"{START['rows']} rows": first.told - first.fresh,
+            "yours": (run.told - run.fresh)[: m + 1],
+        }
         reuse.gaps(right, x, found, "yours", BAR)
-        right.set(xlim=(0, MOST), ylim=(-2, 16), xlabel="iterations", ylabel="gap, points")
+        right.set(xlim=(0, MOST), ylim=(-3, 16), xlabel="iterations", ylabel="gap, points")
         label_lines(right)
         return describe(fig, f"What is told and what is true, and their gap. {self.report(state)}")
 
