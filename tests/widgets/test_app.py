@@ -280,6 +280,7 @@ def test_it_shows_a_picture_where_nothing_can_be_clicked(name):
 
 MOVES = {
     "Brackets": {"bracket": 1, "rounding": "floor", "R": 27, "eta": 4, "seed": 1},
+    "DevSetGap": {"rows": 250, "iterations": 100, "effect": 0.1, "told": "a ladder", "seed": 1},
     "FoolTheZoom": {"width": 0.3, "floor": 0.1, "per_round": 10, "shrink": 0.7}
     | {"incumbents": 3, "seed": 1},
     "Generations": {"sigma": 0.5, "generation": 20, "population": 20, "function": "Rosenbrock"}

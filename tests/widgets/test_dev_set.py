@@ -72,21 +72,3 @@ def test_a_true_effect_makes_many_iterations_worth_it() -> None:
     nothing, much = (tune(2000, effect, EVERY, 0).fresh for effect in (0.0, 0.4))
     assert nothing[-1] < nothing[0]
     assert much[-1] > much[0] + 8
-
-
-@pytest.mark.parametrize(
-    "change", [{"rows": 250}, {"iterations": 100}, {"effect": 0.1}, {"told": LADDER}, {"seed": 1}]
-)
-def test_controls_change_the_picture_and_reset_brings_it_back(change: dict) -> None:
-    app = DevSetGap()
-    start = app.picture.png
-    app.set(**change)
-    assert app.picture.png != start
-    app.reset()
-    assert app.picture.png == start
-
-
-def test_it_shows_a_picture_where_nothing_can_be_clicked() -> None:
-    data, metadata = DevSetGap()._repr_mimebundle_()
-    assert data["image/png"]
-    assert data["text/plain"] == metadata["image/png"]["alt"]
