@@ -256,18 +256,6 @@ def test_at_the_bottom_of_a_bowl_it_stops_learning():
     assert strategy.distribution.sigma == sigma
 
 
-def test_a_study_goes_on_from_its_journal(tmp_path):
-    def study(path, trials):
-        strategy = CMAES(SPACES["mixed"], seed=3)
-        done = Study(lambda c: len(repr(c)), strategy, journal=path)
-        return done.run(trials=trials, progress=False)
-
-    study(tmp_path / "cut.jsonl", 33)
-    on = study(tmp_path / "cut.jsonl", 70).trials
-    whole = study(tmp_path / "whole.jsonl", len(on)).trials
-    assert [e.config for e in on] == [e.config for e in whole]
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -33,6 +33,7 @@ from tests.strategies.registry import (
 )
 
 N = 25
+GENERATIONS = ("cma-es", "jade", "rand/1", "genetic", "nsga-ii", "swarm")
 spaces = pytest.mark.parametrize("space", SPACES.values(), ids=SPACES.keys())
 
 
@@ -186,6 +187,18 @@ def test_a_new_strategy_can_take_over_at_any_point(case: Case, space: Space, wor
             else:
                 rest.append(strategy.ask())
         assert repr(rest) == repr([trial for event, trial in log[cut:] if event == "ask"])
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c.name in GENERATIONS], ids=lambda case: case.name
+)
+def test_a_study_goes_on_from_its_journal_after_generations(case: Case, tmp_path: Path) -> None:
+    def study(path: Path, trials: int) -> list[Trial]:
+        done = study_of(case.make(SPACES["mixed"], 3), value, journal=path)
+        return [e.trial for e in done.run(trials=trials, progress=False).trials]
+
+    study(tmp_path / "cut.jsonl", 33)
+    assert study(tmp_path / "cut.jsonl", 70) == study(tmp_path / "whole.jsonl", 70)
 
 
 PRINT = """

@@ -7,7 +7,7 @@ import pytest
 
 from mlsd_hpo import Float, Space, Study
 from mlsd_hpo.strategies import DifferentialEvolution
-from tests.strategies.registry import SPACES, play
+from tests.strategies.registry import play
 
 CUBE = Space({f"x{i}": Float(0, 1) for i in range(3)})
 
@@ -81,18 +81,6 @@ def test_jade_prefers_changing_single_coordinates_where_they_do_not_interact():
             play(run, 900, score=f)
         means[f] = np.median([run.mean_CR for run in runs])
     assert means[separate] < 0.5 < means[bound]
-
-
-def test_a_study_goes_on_from_its_journal(tmp_path):
-    def study(path, trials):
-        strategy = DifferentialEvolution(SPACES["mixed"], population=6, seed=3)
-        done = Study(lambda c: len(repr(c)), strategy, journal=path)
-        return done.run(trials=trials, progress=False)
-
-    study(tmp_path / "cut.jsonl", 23)
-    on = study(tmp_path / "cut.jsonl", 40).trials
-    whole = study(tmp_path / "whole.jsonl", len(on)).trials
-    assert [e.config for e in on] == [e.config for e in whole]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from mlsd_hpo.benchmarks import zdt1
 from mlsd_hpo.strategies import NSGA2, GeneticAlgorithm, RandomSearch
 from mlsd_hpo.strategies.breeding import child_of, polynomial, simulated_binary
 from mlsd_hpo.strategies.nsga2 import crowding, fronts, ranked
-from tests.strategies.registry import SPACES, play
+from tests.strategies.registry import play
 
 MIXED = Space(
     {
@@ -118,20 +118,6 @@ def test_it_finds_more_of_a_front_than_random_search():
             reached(RandomSearch(problem.space, seed)),
         )
         assert ours > random + 0.1
-
-
-def test_a_study_goes_on_from_its_journal(tmp_path):
-    def study(path, trials):
-        strategy = NSGA2(SPACES["mixed"], population=6, seed=3)
-        done = Study(
-            lambda c: (len(repr(c)), -c["depth"]), strategy, ["minimize"] * 2, journal=path
-        )
-        return done.run(trials=trials, progress=False)
-
-    study(tmp_path / "cut.jsonl", 23)
-    on = study(tmp_path / "cut.jsonl", 40).trials
-    whole = study(tmp_path / "whole.jsonl", len(on)).trials
-    assert [e.config for e in on] == [e.config for e in whole]
 
 
 def test_errors():
