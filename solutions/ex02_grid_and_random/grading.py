@@ -13,7 +13,6 @@ import numpy as np
 from scipy import stats
 
 from mlsd_hpo.grading import (
-    CheckFailed,
     check,
     check_close,
     check_equal,
@@ -22,6 +21,7 @@ from mlsd_hpo.grading import (
     check_type,
 )
 from mlsd_hpo.grading.questions import question
+from mlsd_hpo.grading.searches import recommended
 
 ALMOST_ONE = 1 - 2**-53  # the largest float below 1
 
@@ -494,27 +494,8 @@ def accuracy(digits, config, moved):
 
 def error_of(student, digits, space, seed, moved=None):
     """The error in per cent of what the search with this seed recommends, within its budget."""
-    calls = []
-
-    def objective(config):
-        calls.append(config)
-        if len(calls) > BUDGET:
-            raise RuntimeError(f"the budget of {BUDGET} evaluations is spent")
-        return accuracy(digits, config, moved)
-
-    told = f"at most {BUDGET} calls of `objective`, then return a configuration"
-    try:
-        chosen = student.my_search(space, objective, BUDGET, seed)
-    except RuntimeError:
-        check(len(calls) <= BUDGET, "the search asks for more evaluations than allowed", hint=told)
-        raise
-    calls += [None] * BUDGET  # what is over asks no more
-    check_type(chosen, dict, "what the search recommends", hint=told)
-    try:
-        return 100 * (1 - accuracy(digits, chosen, moved))
-    except ValueError as error:
-        told = "what the search recommends is no configuration of `space`"
-        raise CheckFailed(f"{told}: {error}", told) from None
+    objective = lambda config: accuracy(digits, config, moved)  # noqa: E731
+    return 100 * (1 - recommended(student.my_search, space, objective, BUDGET, seed))
 
 
 def check_bar(student, digits, rng, bar):

@@ -12,7 +12,6 @@ import numpy as np
 from scipy.stats import norm
 
 from mlsd_hpo.grading import (
-    CheckFailed,
     check,
     check_close,
     check_equal,
@@ -21,6 +20,7 @@ from mlsd_hpo.grading import (
     check_type,
 )
 from mlsd_hpo.grading.questions import question
+from mlsd_hpo.grading.searches import recommended
 
 COPY = "work on a copy"
 
@@ -425,31 +425,12 @@ def image(rng, space):
 
 def cost_of(student, pipeline, space, seed, moved=None):
     """The cost of what the search with this seed recommends, within its budget."""
-    calls = []
 
     def cost(config):
         config = pipeline.space.validate(config)
         return float(pipeline.table.values[pipeline.table.row(moved(config) if moved else config)])
 
-    def objective(config):
-        calls.append(config)
-        if len(calls) > BUDGET:
-            raise RuntimeError(f"the budget of {BUDGET} evaluations is spent")
-        return cost(config)
-
-    told = f"at most {BUDGET} calls of `objective`, then return a configuration"
-    try:
-        chosen = student.my_search(space, objective, BUDGET, seed)
-    except RuntimeError:
-        check(len(calls) <= BUDGET, "the search asks for more evaluations than allowed", hint=told)
-        raise
-    calls += [None] * BUDGET  # what is over asks no more
-    check_type(chosen, dict, "what the search recommends", hint=told)
-    try:
-        return cost(chosen)
-    except ValueError as error:
-        told = "what the search recommends is no configuration of `space`"
-        raise CheckFailed(f"{told}: {error}", told) from None
+    return recommended(student.my_search, space, cost, BUDGET, seed)
 
 
 def check_bar(student, pipeline, rng, bar):

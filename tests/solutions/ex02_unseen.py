@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.solutions.harness import Unseen
+from tests.solutions.harness import Unseen, without_searching
 
 ZOOM = """
 def zoom(objective, d, rounds, per_round, shrink, seed):
@@ -249,42 +249,7 @@ def share_won(objective, runs=200):
 """,
         "share_of_wins",
     ),
-    Unseen(
-        "task7",
-        "knows the table",
-        """
-def my_search(space, objective, budget, seed):
-    return digits.best_config
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task7",
-        "asks for the table's best first",
-        """
-def my_search(space, objective, budget, seed):
-    if objective(digits.best_config) > 0.9849:
-        return digits.best_config
-    rng = np.random.default_rng(seed)
-    return max((space.sample(rng) for _ in range(budget - 1)), key=objective)
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task7",
-        "remembers what other seeds have found",
-        """
-known = {}
-
-def my_search(space, objective, budget, seed):
-    rng = np.random.default_rng(seed)
-    for _ in range(budget):
-        config = space.sample(rng)
-        known[objective(config)] = config
-    return known[max(known)]
-""",
-        "first_bar second_bar",
-    ),
+    *without_searching("digits", "> 0.9849", "max"),
 ]
 
 # What no task asks for. In all cells at once: def NAME(*arguments, **named): return IT.
