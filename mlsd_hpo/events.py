@@ -96,6 +96,10 @@ def parse(space: Space, record: Any, objectives: int) -> Asked | Told:
         config = {n: _from_json(space, n, v) for n, v in record["config"].items()}
         number = _whole(record["number"])
         fidelity, parent = record.get("fidelity"), record.get("parent")
+        if fidelity is not None and type(fidelity) not in (int, float):
+            raise ValueError(f"a fidelity is a number, not {fidelity!r}")
+        if parent is not None:
+            _whole(parent)
         trial = Trial(number, space.validate(config), fidelity, parent, record.get("note", ""))
         return Asked(trial, _whole(record.get("known", number)))
     if record["event"] == "tell":

@@ -167,7 +167,8 @@ class Study:
         Args:
             trials: how many trials the study shall hold in the end.
             seconds: start no trial after this time.
-            cost: start no trial when those of the study have cost as much, in the estimator's unit.
+            cost: start no trial when those of the study have cost as much, in the estimator's unit;
+                what is under way then is finished.
             executor: any ``concurrent.futures.Executor`` to evaluate trials in.
             workers: how many trials may be under way at once; by default the executor's own number.
             callbacks: called as ``callback(study, evaluation)`` after each trial.

@@ -41,7 +41,8 @@ class Result:
     Attributes:
         value: the score, in the objective's own sign; NaN where there is none, or several.
         cost: what it cost, in the unit that the estimator states (1 for a plain function).
-        curve: values by epoch, or None; of a single objective.
+        curve: values by epoch, or None; of a single objective. From the first epoch on, also where
+            the trial goes on from its parent.
         state: weights that a child trial may inherit, or None; kept in memory, not in a journal.
             Two results that differ in nothing else are equal.
         failed: None, or the message where the evaluation raised or was not finite.

@@ -44,6 +44,11 @@ def insert(i: int, line: bytes) -> Callable[[list[bytes]], None]:
     return lambda lines: lines.insert(i, line)
 
 
+def also(field: bytes) -> Callable[[list[bytes]], None]:
+    """The first trial with one more field."""
+    return lambda lines: lines.__setitem__(1, lines[1][:-2] + b", " + field + b"}\n")
+
+
 DAMAGES: list[tuple[Callable[[list[bytes]], None], str]] = [
     (lambda lines: lines.__setitem__(3, lines[3][:20] + b"\n"), "line 4 is damaged"),
     (change(5, b"\xff\xfe\x00\n"), "line 6 is damaged"),
@@ -60,6 +65,8 @@ DAMAGES: list[tuple[Callable[[list[bytes]], None], str]] = [
         change(1, ASK % (b"0", b'{"x": 7, "rate": 1, "k": "a", "n": 1}')),
         "line 2 is damaged (ValueError: x=7: 7 is not a number from 0.0 to 1.0)",
     ),
+    (also(b'"fidelity": "3"'), "line 2 is damaged (ValueError: a fidelity is a number, not '3'"),
+    (also(b'"parent": -1'), "line 2 is damaged (ValueError: expected a whole number, not -1"),
     (lambda lines: lines.pop(3), "line 4 is damaged (ValueError: trial 1 is told, but was not"),
     (lambda lines: lines.pop(2), "line 3 is damaged (ValueError: 1 results cannot be known here"),
     (lambda lines: lines.insert(3, lines[2]), "trial 0 is told, but was not asked before"),

@@ -37,6 +37,7 @@ class SuccessiveHalving(Halving):
         seed: a whole number ≥ 0.
 
     Attributes:
+        rungs: of every bracket, (configurations, fidelity).
         brackets: the brackets so far, see `Bracket`.
 
     Raises:

@@ -21,6 +21,7 @@ from mlsd_hpo.strategies import (
     Hyperband,
     MedianStopping,
     ParEGO,
+    PopulationBasedTraining,
     QuasiRandomSearch,
     RandomSearch,
     Strategy,
@@ -182,11 +183,13 @@ def test_the_median_rule_by_hand() -> None:
         lambda: Hyperband(LINE, 27),
         lambda: ASHA(LINE, 27),
         lambda: MedianStopping(LINE, 27, step=9),
+        lambda: PopulationBasedTraining(LINE, 9, 3, population=4),
     ],
 )
+@pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("cut", [7, 29, 40])
 def test_a_study_read_from_its_journal_trains_parents_again(
-    make: Any, cut: int, tmp_path: Path
+    make: Any, cut: int, workers: int, tmp_path: Path
 ) -> None:
     """The journal has no states, and the results are the same."""
     trained: list[tuple[int, int]] = []
@@ -200,14 +203,18 @@ def test_a_study_read_from_its_journal_trains_parents_again(
     def shown(study: Study) -> list[tuple[Trial, float, float]]:
         return [(e.trial, e.value, e.cost) for e in study.trials]
 
-    whole = Study(trainer, make()).run(trials=45, progress=False)
-    path = tmp_path / "study.jsonl"
-    Study(trainer, make(), journal=path).run(trials=cut, progress=False)
+    def run(path: Path) -> Study:
+        study, pool = Study(trainer, make(), journal=path), Now() if workers > 1 else None
+        return study.run(trials=45, executor=pool, workers=workers, progress=False)
+
+    whole = run(tmp_path / "whole.jsonl")
+    lines = (tmp_path / "whole.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "cut.jsonl").write_bytes(b"".join(lines[: 2 * cut]))  # as if killed there
     trained.clear()
-    again = Study(trainer, make(), journal=path).run(trials=45, progress=False)
+    again = run(tmp_path / "cut.jsonl")
     assert shown(again) == shown(whole)
     assert again.cost == whole.cost
-    assert {number for number, _ in trained} >= set(range(cut, 45))
+    assert {number for number, _ in trained} >= set(range(cut + 1, 45))
 
 
 def test_the_best_of_a_study_is_one_trained_in_full() -> None:
