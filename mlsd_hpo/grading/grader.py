@@ -108,7 +108,6 @@ class Grader:
             why = rehearsal.stopped[question.task]
             return outcome("stopped", f"The cell {question.task} was stopped: {why}.")
         start = time.monotonic()
-        session.last = ""
         session.allow(max(question.seconds, PATIENCE * self.reference.get(question.name, 0)))
         try:
             session.forget()
@@ -118,17 +117,17 @@ class Grader:
         except NotDone as failure:
             return outcome("unanswered", str(failure.public))
         except CheckFailed as failure:
-            return outcome("wrong", sentence(failure.public), f"{failure}\n{session.last}")
+            return outcome("wrong", sentence(failure.public), f"{failure}\n{session.call}")
         except Undefined as error:
             return outcome(*_undefined(question.task, error, rehearsal))
         except NotImplementedError as error:
             return outcome("unanswered", "Not filled in yet.", getattr(error, "trace", ""))
         except Raised as error:
-            detail = f"{session.last}\n{error.trace}"
+            detail = f"{session.call}\n{error.trace}"
             return outcome("wrong", _raised(error, rehearsal), detail)
         except Exception as error:
             told = f"Your answer has a form that cannot be compared ({type(error).__name__})."
-            return outcome("wrong", told, f"{session.last}\n{traceback.format_exc()}")
+            return outcome("wrong", told, f"{session.call}\n{traceback.format_exc()}")
         return outcome("right", "")
 
 

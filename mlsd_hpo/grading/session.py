@@ -14,6 +14,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,7 +36,7 @@ class Session:
     Attributes:
         deadline: when (of time.monotonic) the kernel is ended if it has not answered.
         changed: whether the last call changed what it was given.
-        last: the last call and what came of it, shortened, for the instructor.
+        call: the last call; its text, shortened, is for the instructor.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -44,7 +45,7 @@ class Session:
         self._exports = Exports()
         self._failed: CheckFailed | None = None
         self.limit, self.deadline = 0.0, 0.0
-        self.changed, self.last = False, ""
+        self.changed, self.call = False, Call("", (), {})
 
     def allow(self, seconds: float) -> None:
         """Give the kernel so many seconds from now for all that is asked of it."""
@@ -93,6 +94,7 @@ class Session:
 
     def forget(self) -> None:
         """Let both sides go of the objects that were passed so far."""
+        self.call = Call("", (), {})
         self.request("forget")
         self._exports.clear()
 
@@ -134,6 +136,23 @@ class Session:
         return Stopped(self._running.trouble or reason)
 
 
+@dataclass
+class Call:
+    """A call of a student's function, written out only where someone reads it."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    named: dict[str, Any]
+    answers: tuple[Any, ...] = ()  # one, once it has come
+
+    def __str__(self) -> str:
+        if not self.name:
+            return ""
+        shown = reprlib.repr
+        given = [*map(shown, self.arguments), *(f"{k}={shown(v)}" for k, v in self.named.items())]
+        return f"{self.name}({', '.join(given)})" + "".join(f" -> {shown(a)}" for a in self.answers)
+
+
 class Remote:
     """An object in a student's kernel: it can be called, iterated, and asked for attributes."""
 
@@ -144,14 +163,12 @@ class Remote:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         session = self._session
-        shown = reprlib.repr
-        given = [*map(shown, arguments), *(f"{name}={shown(v)}" for name, v in named.items())]
-        session.last = f"{self._name}({', '.join(given)})"
+        call = session.call = Call(self._name, arguments, named)
         answer = session.request("call", self, list(arguments), named)
         if not isinstance(answer, dict) or set(answer) != {"value", "changed"}:
             raise session._stopped("the kernel sent an answer that is none")
         session.changed = bool(answer["changed"])
-        session.last += f" -> {shown(answer['value'])}"
+        call.answers = (answer["value"],)
         return answer["value"]
 
     def __getattr__(self, name: str) -> Any:
