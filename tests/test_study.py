@@ -100,6 +100,8 @@ BAD_RUNS: list[tuple[dict[str, Any], str]] = [
     ({"seconds": 0}, "seconds must be positive, not 0"),
     ({"seconds": math.nan}, "seconds must be positive, not nan"),
     ({"seconds": "5"}, "seconds must be positive, not '5'"),
+    ({"cost": 0}, "cost must be positive, not 0"),
+    ({"cost": math.nan}, "cost must be positive, not nan"),
     ({"trials": 3, "workers": 2}, "workers=2 needs an executor"),
     ({"trials": 3, "workers": 0}, "workers must be a whole number ≥ 1, not 0"),
     ({"trials": 3, "executor": 4}, "executor must be a concurrent.futures.Executor, not 4"),
