@@ -16,6 +16,8 @@ Cost per ask: O(1), a sort at the end of a rung, and what the model costs.
 
 from __future__ import annotations
 
+from functools import partial
+
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.brackets import Rounding
 from mlsd_hpo.strategies.hyperband import Hyperband
@@ -61,11 +63,14 @@ class BOHB(Hyperband):
         min_bandwidth: float = 1e-3,
         seed: int = 0,
     ) -> None:
-        def model(space: Space, seed: int) -> KernelDensitySearch:
-            return KernelDensitySearch(
-                space, top, candidates, random_share, bandwidth_factor, min_bandwidth, seed
-            )
-
+        model = partial(
+            KernelDensitySearch,
+            top=top,
+            candidates=candidates,
+            random_share=random_share,
+            bandwidth_factor=bandwidth_factor,
+            min_bandwidth=min_bandwidth,
+        )
         super().__init__(space, max_fidelity, min_fidelity, eta, rounding, model, seed)
         self.top = float(top)
         self.candidates = int(candidates)

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -120,11 +121,11 @@ class DEHB(Halving):
     def _begin(self, plan: Sequence[Rung]) -> Bracket:
         """Promotions in the first iteration, new configurations later."""
         first = len(self.brackets) < len(self.plans)
+        return Evolution(plan, partial(self._following, plan, first))
 
-        def follow(i: int) -> Sequence[int | None]:
-            return self.candidates(plan[i][1]) if first else [None] * plan[i + 1][0]
-
-        return Evolution(plan, follow)
+    def _following(self, plan: Sequence[Rung], first: bool, i: int) -> Sequence[int | None]:
+        """What takes the places of rung i + 1."""
+        return self.candidates(plan[i][1]) if first else [None] * plan[i + 1][0]
 
     def candidates(self, fidelity: int) -> list[int]:
         """The trials of a population that have not been promoted, the best first."""

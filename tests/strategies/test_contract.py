@@ -6,6 +6,7 @@ import copy
 import json
 import math
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -278,6 +279,14 @@ def test_its_name_says_how_it_was_made_and_never_changes(case: Case, space: Spac
     assert before.startswith(f"{type(strategy).__name__}(space")
     if case.seeded and case.name != "manual":
         assert repr(case.make(space, 4)) != before
+
+
+@cases
+def test_a_copy_from_a_pickle_goes_on_alike(case: Case) -> None:
+    mine = case.make(SPACES["mixed"], 0)
+    play(mine, N)
+    again = pickle.loads(pickle.dumps(mine))
+    assert repr(play(again, 5)) == repr(play(mine, 5))
 
 
 @cases

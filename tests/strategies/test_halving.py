@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import pickle
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -341,14 +340,6 @@ def test_a_warm_start_in_full_counts_at_the_highest_fidelity() -> None:
     trials = play(strategy, 60, score=lambda config: float(config["x"]))
     full = [t for t in trials if t.fidelity == 9]
     assert len(strategy._levels.current(9)._history) == 20 + len(full) > 20
-
-
-@pytest.mark.parametrize("strategy", [SuccessiveHalving, Hyperband, ASHA, MedianStopping])
-def test_a_copy_from_a_pickle_goes_on_alike(strategy: Any) -> None:
-    mine = strategy(LINE, 9, searcher=TreeParzenEstimator)
-    play(mine, 40)
-    copy = pickle.loads(pickle.dumps(mine))
-    assert play(copy, 40) == play(mine, 40)
 
 
 def test_wrong_arguments_are_named() -> None:
