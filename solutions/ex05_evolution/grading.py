@@ -127,7 +127,7 @@ def next_generation(student, solution, rng):
 def three_others(student, solution, rng):
     """Populations of 4 and more; each triple as often as it should, within five deviations."""
     for N in (4, 5, 9, 40):
-        seeds = rng.integers(1 << 30, size=1600 // N).tolist()
+        seeds = rng.integers(1 << 30, size=800 // N).tolist()
         drawn = np.asarray([np.asarray(student.others(N, seed)) for seed in seeds])
         check_shape(drawn, (len(seeds), N, 3), "three others for each member, many times")
         check(drawn.dtype.kind in "iu", "the numbers of members are no whole numbers")
@@ -297,7 +297,7 @@ def noting(values_of, seen, shape):
 def check_draws(student, seen, values_of, mean, sigma):
     """Check that each generation is drawn from the normal distribution that step left."""
     path, drawn = np.zeros(len(mean)), []
-    for points in seen[:60]:
+    for points in seen[: 1620 // seen[0].size]:
         drawn.append((points - mean) / sigma)
         mean, sigma, path = student.step(mean, sigma, path, drawn[-1], values_of(points))
     z = np.array(drawn)
@@ -310,7 +310,7 @@ def check_draws(student, seen, values_of, mean, sigma):
 def whole_strategy(student, solution, rng):
     """Far too small and too large first steps; budgets that do not divide."""
     for n, size, sigma in ((3, 9, 1e-3), (6, 11, 1.0), (4, 10, 1e3)):
-        target, seen, generations = rng.normal(size=n) * 5, [], 2500 // size
+        target, seen, generations = rng.normal(size=n) * 5, [], 1500 // size
         values_of = lambda points, to=target: np.sum((points - to) ** 2, axis=1)  # noqa: E731
         budget, seed = size * generations + int(rng.integers(size)), int(rng.integers(1000))
         objective = noting(values_of, seen, (size, n))
@@ -476,7 +476,7 @@ def limits(student, solution, rng):
 
 # --- task 7: beat the bar ---------------------------------------------------------------------
 
-FEW, SEEDS, FRESH = 6, 20, 10
+FEW, SEEDS, FRESH = 4, 20, 5
 
 
 def excess_of(student, solution, problem, seed):
@@ -503,7 +503,7 @@ def check_bar(student, solution, rng, bar):
     """Check the mean over the seeds of the visible check, and the same on other mixtures.
 
     The first seeds are enough where their mean is far below the bar. On other mixtures the mean of
-    an honest search is the same but for chance, with a standard error of about 0.4 of the
+    an honest search is the same but for chance, with a standard error of about 0.6 of the
     difference.
     """
     excess = [excess_of(student, solution, seed, seed) for seed in range(FEW)]
@@ -515,7 +515,7 @@ def check_bar(student, solution, rng, bar):
     others = [excess_of(student, solution, problem, seed) for problem, seed in fresh]
     known = "the excess is larger where the measurements are mixed in other ways"
     told = "learn from `objective` alone"
-    check(np.mean(others) <= max(np.mean(excess), -7.5) + 2, known, hint=told)
+    check(np.mean(others) <= max(np.mean(excess), -7.5) + 3, known, hint=told)
 
 
 @question("task7", points=1, title="The first bar, -2.3", seconds=180)
@@ -524,7 +524,7 @@ def first_bar(student, solution, rng):
     check_bar(student, solution, rng, bar=-2.3)
 
 
-@question("task7", points=2, title="The second bar, -4.4", seconds=180)
+@question("task7", points=2, title="The second bar, -5", seconds=180)
 def second_bar(student, solution, rng):
-    """The same, with a lower bar."""
-    check_bar(student, solution, rng, bar=-4.4)
+    """The same, with a lower bar, and 0.3 of room: last digits differ between machines."""
+    check_bar(student, solution, rng, bar=-4.7)

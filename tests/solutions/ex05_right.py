@@ -294,11 +294,13 @@ def survivors(values, violation, count):
         kept = np.concatenate([kept, front])
     return kept
 """
-RIGHT["task7", "positive weights alone"] = """
+RIGHT["task7", "twelve points, and singular values"] = """
 def my_search(objective, n, budget, seed):
-    rng, size = np.random.default_rng([seed, 3]), 8
-    w = np.array(weights(size))
-    mu_eff = 1 / np.sum(w**2)
+    rng, size, half = np.random.default_rng([seed, 1]), 12, 6
+    good = np.array(weights(size))
+    bad = np.log((size + 1) / 2 / np.arange(half + 1, size + 1))
+    w = np.concatenate([good, bad / -bad.sum()])
+    mu_eff = 1 / np.sum(good**2)
     cc = (4 + mu_eff / n) / (n + 4 + 2 * mu_eff / n)
     c1 = 2 / ((n + 1.3) ** 2 + mu_eff)
     c_mu = 2 * (mu_eff - 2 + 1 / mu_eff) / ((n + 2) ** 2 + mu_eff)
@@ -306,24 +308,24 @@ def my_search(objective, n, budget, seed):
     seen = []
     for _ in range(budget // size):
         z = rng.standard_normal((size, n))
-        values, vectors = np.linalg.eigh(C)
-        y = z @ (vectors * np.sqrt(values) @ vectors.T)
+        U, squares, _ = np.linalg.svd(C)
+        y = z @ (U * np.sqrt(squares)) @ U.T
         x = m + sigma * y
         f = objective(x)
         order = np.argsort(f)
         seen.append((f[order[0]], x[order[0]].tolist()))
-        s = w @ y[order[:4]]
+        s = good @ y[order[:half]]
         m = m + sigma * s
         _, sigma, p = step(m, sigma, p, z, f)
         pc = (1 - cc) * pc + np.sqrt(cc * (2 - cc) * mu_eff) * s
-        C = learned(C, pc, y[order[:4]], w, c1, c_mu)
+        C = learned(C, pc, y[order], w, c1, c_mu)
     return min(seen)[1]
 """
 RIGHT["task7", "the library's normal distribution"] = """
 def my_search(objective, n, budget, seed):
     from mlsd_hpo.strategies.evolving_normal import EvolvingNormal
 
-    rng, model = np.random.default_rng(seed), EvolvingNormal(np.zeros(n), 1.0)
+    rng, model = np.random.default_rng(seed), EvolvingNormal(np.zeros(n), 1.0, 16)
     points, values = [], []
     for _ in range(budget // model.size):
         x = model.sample(rng, model.size)

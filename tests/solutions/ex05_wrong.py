@@ -286,9 +286,9 @@ def generation(points, values, objective, picks, forced, u, F, CR):
     ),
     Wrong(
         "task4",
-        "logs from 0",
-        "np.log(np.arange(1, size // 2 + 1))",
-        "np.log(np.arange(2, size // 2 + 2))",
+        "half of λ in place of λ + 1",
+        "np.log((size + 1) / 2)",
+        "np.log(size / 2)",
         {"check4": "the weights for 4"},
         "new_mean new_sigma failed_points",
     ),
@@ -642,9 +642,9 @@ def my_search(objective, n, budget, seed):
         "",
         """
 def my_search(objective, n, budget, seed):
-    return es(objective, np.zeros(n), 1.0, budget, 11, seed)
+    return es(objective, np.zeros(n), 1.0, budget, 16, seed)
 """,
-        {"check7b": "which method learns its direction"},
+        {"check7b": "who learns its direction"},
         "second_bar",
     ),
     Wrong(

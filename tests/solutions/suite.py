@@ -98,6 +98,7 @@ class Suite:
             assert sum(one == task for one, _ in self.right) >= 2, task
             assert sum(wrong.task == task for wrong in self.wrong) >= 3, task
 
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # numpy warns of some, right answers not
     def test_mistakes_are_named(self, wrong_one: Wrong) -> None:
         answer = {wrong_one.task: self.solution.with_mistake(wrong_one)}
         raised = self.solution.run(answer, self.checks_of(wrong_one.task))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.solutions.ex05_right import RIGHT
 from tests.solutions.ex05_wrong import UNSEEN, WRONG
+from tests.solutions.harness import Bench
 from tests.solutions.suite import Suite
 
 
@@ -12,3 +15,9 @@ class TestEx05(Suite):
     points = 24
     right, wrong, unseen = RIGHT, WRONG, UNSEEN
     by_chance = ("task7",)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", (2, 3))
+    def test_the_solution_earns_all_points(self, bench: Bench, seed: int) -> None:
+        """With two seeds: the last task takes a second with each."""
+        super().test_the_solution_earns_all_points(bench, seed)
