@@ -140,23 +140,26 @@ def selected(student, solution, rng):
         check_score(student, solution, data, apart, nearest, told)
 
 
+MISSING = "mean and deviation of the values that are there; then NaN is 0; a deviation of 0 is 1"
+
+
+def checked(X_train, y_train, X_dev):
+    """The nearest row's class, where all numbers are moderate."""
+    for part in (X_train, X_dev):
+        moderate = np.abs(np.asarray(part)) < 1000  # False for NaN
+        check(moderate.all(), "`classify` gets NaN or huge numbers", hint=MISSING)
+    return nearest(X_train, y_train, X_dev)
+
+
 @question("task2", points=1, title="Missing values, and columns that never change")
 def missing(student, solution, rng):
     """A third of the values is missing; a column never changes, another once."""
-    told = "mean and deviation of the values that are there; then NaN is 0; a deviation of 0 is 1"
-
-    def checked(X_train, y_train, X_dev):
-        for part in (X_train, X_dev):
-            moderate = np.abs(np.asarray(part)) < 1000  # False for NaN
-            check(moderate.all(), "`classify` gets NaN or huge numbers", hint=told)
-        return nearest(X_train, y_train, X_dev)
-
     for _ in range(6):
         X, y, fold = noise(rng, n=30, d=12, folds=5)
         X[rng.random(X.shape) < 0.3] = np.nan
         X[:, 3], X[:, 11] = 2.5, -4.0
         X[int(rng.integers(30)), 11] = 1.0
-        check_score(student, solution, (X, y, fold), every_column, checked, told)
+        check_score(student, solution, (X, y, fold), every_column, checked, MISSING)
 
 
 # --- task 3: what the best promises, and what it keeps ----------------------------------------
