@@ -216,6 +216,14 @@ WRONG = [
         "promoted_before",
     ),
     Wrong(
+        "task4",
+        "marks who is promoted",
+        "                return k + 1, trial\n",
+        "                promoted.add(trial)\n                return k + 1, trial\n",
+        {"check4b": "keeps the books"},
+        "one_rung many_rungs promoted_before failed_before",
+    ),
+    Wrong(
         "task5",
         "the best are replaced",
         "np.where(np.isnan(losses), np.inf, losses)",
@@ -237,6 +245,14 @@ WRONG = [
         "rng.choice(donors, size=k)",
         "rng.choice(donors)",
         {"check5": "for each of the worst by itself"},
+        "even_chances",
+    ),
+    Wrong(
+        "task5",
+        "a generator of its own",
+        "rng.choice(donors, size=k)",
+        "np.random.default_rng().choice(donors, size=k)",
+        {"check5": "a second generator of the same seed"},
         "even_chances",
     ),
     Wrong(
@@ -341,6 +357,137 @@ def my_search(space, train, budget, seed):
 ]
 
 UNSEEN = [
+    Unseen(
+        "task1",
+        "logarithms and a little more",
+        """
+def plan(n, low, high, eta):
+    s = math.floor(min(math.log(n), math.log(high / low)) / math.log(eta) + 1e-9)
+    return [(n // eta**i, high // eta ** (s - i)) for i in range(s + 1)]
+
+def price(rungs, checkpoints):
+    below = [0, *(epochs for _, epochs in rungs)] if checkpoints else [0] * len(rungs)
+    return sum(n * (epochs - had) for (n, epochs), had in zip(rungs, below))
+""",
+        "exact_plan",
+    ),
+    Unseen(
+        "task1",
+        "every rung three times the one below",
+        """
+def plan(n, low, high, eta):
+    s = 0
+    while low * eta ** (s + 1) <= high and eta ** (s + 1) <= n:
+        s += 1
+    return [(n // eta**i, high // eta ** (s - i)) for i in range(s + 1)]
+
+def price(rungs, checkpoints):
+    (n, first), *rest = rungs
+    return n * first + sum(m * (r - r // 3 if checkpoints else r) for m, r in rest)
+""",
+        "any_price",
+    ),
+    Unseen(
+        "task2",
+        "fills NaN where it stands",
+        """
+def survivors(curves, rungs):
+    curves = np.asarray(curves)
+    curves[np.isnan(curves)] = -1
+    alive = np.arange(len(curves))
+    found = [alive.tolist()]
+    for (_, epochs), (places, _) in pairwise(rungs):
+        early = curves[alive, epochs - 1]
+        order = np.argsort(-early, kind="stable")[: (early >= 0).sum()]
+        alive = np.sort(alive[order[:places]])
+        found.append(alive.tolist())
+    return found
+""",
+        "diverged_survivors",
+    ),
+    Unseen(
+        "task3",
+        "fills NaN where it stands",
+        """
+def cut(curves, epoch, keep):
+    curves = np.asarray(curves)
+    curves[np.isnan(curves)] = -np.inf
+    order = np.argsort(-curves[:, epoch - 1], kind="stable")[:keep]
+    reached = [curves[i, -1] for i in order if curves[i, epoch - 1] > -np.inf]
+    return float(curves[:, -1].max() - max(reached, default=-np.inf))
+
+def earliest(curves, keep, tolerance):
+    epoch = np.shape(curves)[1]
+    while epoch > 1 and cut(curves, epoch - 1, keep) <= tolerance:
+        epoch -= 1
+    return epoch
+""",
+        "diverged_cut",
+    ),
+    Unseen(
+        "task4",
+        "as many as there are places",
+        """
+def next_job(rungs, promoted, eta):
+    for k in range(len(rungs) - 2, -1, -1):
+        losses = rungs[k]
+        places = len(losses) // eta - len(promoted & set(losses))
+        fine = [t for t in losses if losses[t] == losses[t] and t not in promoted]
+        if places > 0 and fine:
+            return k + 1, min(fine, key=lambda t: (losses[t], t))
+    return 0, None
+""",
+        "promoted_before",
+    ),
+    Unseen(
+        "task5",
+        "rounded to the nearest",
+        """
+def exploit(losses, share, rng):
+    losses = np.asarray(losses, dtype=float)
+    n = len(losses)
+    k = max(1, round(share * n))
+    order = np.argsort(np.where(np.isnan(losses), np.inf, losses), kind="stable")
+    donors = [i for i in order[:k] if not np.isnan(losses[i])]
+    chosen = np.arange(n)
+    if donors:
+        chosen[order[n - k :]] = rng.choice(donors, size=k)
+    return chosen
+
+def schedule(parents, rates, member):
+    found = [rates[-1][member]]
+    for t in range(len(parents) - 1, -1, -1):
+        member = parents[t][member]
+        found.append(rates[t][member])
+    return found[::-1]
+""",
+        "replaced",
+    ),
+    Unseen(
+        "task5",
+        "fills NaN where it stands",
+        """
+def exploit(losses, share, rng):
+    losses = np.asarray(losses, dtype=float)
+    losses[np.isnan(losses)] = np.inf
+    n = len(losses)
+    k = max(1, math.floor(share * n))
+    order = np.argsort(losses, kind="stable")
+    donors = [i for i in order[:k] if losses[i] < np.inf]
+    chosen = np.arange(n)
+    if donors:
+        chosen[order[n - k :]] = rng.choice(donors, size=k)
+    return chosen
+
+def schedule(parents, rates, member):
+    found = [rates[-1][member]]
+    for t in range(len(parents) - 1, -1, -1):
+        member = parents[t][member]
+        found.append(rates[t][member])
+    return found[::-1]
+""",
+        "failed_members",
+    ),
     Unseen(
         "task4",
         "ties in the order of the dict",
