@@ -433,8 +433,13 @@ def choice(student, solution, rng):
 
 @question("task7", points=2, title="The claim", seconds=120)
 def claim(student, solution, rng):
-    """The choice must be a good one too."""
+    """Also in 60 games where all are right less often; an honest mean has an error of 0.8 there."""
     accuracy, excess = known_games(student, solution)
     told = "score the choice on rows that did not help to choose it"
     check(abs(excess) <= 1.1, "on average the claim is too far from the truth", hint=told)
     check(accuracy >= 79.4, "the claim is about a choice that is below the bar")
+    right = solution.noisy_digits()
+    harder = right & (rng.random(right.shape) < rng.uniform(0.6, 0.8))
+    seeds = rng.integers(10**6, size=(60, 2)).tolist()
+    excess = np.mean([result(student, solution, harder, seed)[1] for seed in seeds])
+    check(abs(excess) <= 4, "the claim is far from the truth where rows are harder", hint=told)

@@ -383,17 +383,6 @@ WRONG = [
     ),
     Wrong(
         "task5",
-        "drawn",
-        "np.array(list(itertools.product([-1, 1], repeat=len(differences))))  # (2^J, J)",
-        "np.random.default_rng(0).choice([-1, 1], size=(10_000, len(differences)))",
-        {
-            "check5": "differences of 1, 2 and 3",
-            "check5b": "p-values of 2/128 and 4/128 at a level of",
-        },
-        "any_differences equal_sums holm",
-    ),
-    Wrong(
-        "task5",
         "only half of the signs",
         "repeat=len(differences))))",
         "repeat=len(differences) - 1)))\n"
@@ -702,5 +691,23 @@ def proven(scores, incumbent, level):
     return list(i for i in found if scores[i].mean() > scores[incumbent].mean())
 """,
         "holm",
+    ),
+    Unseen(
+        "task7",
+        "always 80 %",
+        """
+def choose(ask, candidates, rows, budget, seed):
+    kept = 2 * rows // 5  # of the rows, for the claim
+    left = budget - kept
+    alive, hits, at = np.arange(candidates), np.zeros(candidates), 0
+    for rungs in (4, 3, 2, 1):  # still to go, each with its share of the budget
+        more = min(left // rungs // len(alive), rows - kept - at)
+        hits[alive] += np.sum(ask(alive, np.arange(at, at + more)), axis=1)
+        left, at = left - more * len(alive), at + more
+        alive = alive[np.argsort(-hits[alive], kind="stable")[: max(1, len(alive) // 4)]]
+    claim = 0.8
+    return int(alive[0]), float(claim)
+""",
+        "claim",
     ),
 ]
