@@ -147,6 +147,7 @@ def test_the_students_code_calls_the_graders(student):
     assert student.search(evaluate, 3) == [0.0, "not here", 4.0]
     assert seen == [{"x": 0}, {"x": 1}, {"x": 2}]
     assert str(student._session.call).startswith("search(")
+    assert str(student._session.call).endswith("3) -> [0.0, 'not here', 4.0]")
 
 
 def test_calls_nest_in_both_directions(student):

@@ -630,7 +630,7 @@ def generation(points, values, objective, picks, forced, u, F, CR):
         "",
         """
 def my_search(objective, n, budget, seed):
-    points = np.random.default_rng(seed).uniform(-10, 10, size=(budget, n))
+    points = np.random.default_rng(seed).uniform(-10, 10, size=(budget // 8, n))
     return points[np.argmin(objective(points))]
 """,
         {"check7": "what does your es reach", "check7b": "askew"},
