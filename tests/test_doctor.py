@@ -114,6 +114,7 @@ def test_a_kernel_of_another_python_is_a_problem(
     assert "another Python" in finding.found and "elsewhere" in finding.found
 
 
+@pytest.mark.slow
 def test_a_kernel_that_does_not_start_is_a_problem(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def raise_signal() -> None:
     signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize(("kind", "workers"), [("here", 1), ("threads", 3)])
 def test_real_interrupts_at_random_moments(tmp_path: Path, kind: str, workers: int) -> None:

@@ -62,6 +62,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 # Killed
 
 
+@pytest.mark.slow
 @posix
 @pytest.mark.parametrize(
     ("kind", "workers", "trials"),
@@ -86,6 +87,7 @@ def test_kill_9_at_random_moments(tmp_path: Path, kind: str, workers: int, trial
 # Cut anywhere, resumed, the same
 
 
+@pytest.mark.slow
 @cases
 @pytest.mark.parametrize("name", ["mixed", "choices", "finite", "distributions", "constrained"])
 def test_every_strategy_resumes_after_any_event(

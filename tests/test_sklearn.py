@@ -48,6 +48,7 @@ SPACE = Space(
 )
 
 
+@pytest.mark.slow
 @parametrize_with_checks(
     [
         SearchCV(Ridge(), {"alpha": Float(0.1, 1)}, n_trials=2, cv=2, error_score="raise"),

@@ -18,6 +18,7 @@ def runs():
     }
 
 
+@pytest.mark.slow
 def test_a_holdout_that_is_looked_at_promises_63_percent(runs):
     """Φ(0.341) = 63.3 % by the normal law; 5 seeds have a standard error of about 0.2 points."""
     train, holdout, fresh = runs[None].mean(axis=0)

@@ -19,6 +19,8 @@ from mlsd_hpo.grading.records import Record
 from mlsd_hpo.grading.reports.gradebook import student_id, to_nbgrader
 from tests.grading.made_up import SECRET, all_five, hostile, outcome, record
 
+pytestmark = pytest.mark.slow  # each grades submissions, in kernels
+
 ASSIGNMENT = "ex02_grid"
 
 

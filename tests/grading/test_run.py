@@ -24,6 +24,8 @@ from mlsd_hpo.grading.sandbox import best_degree
 from mlsd_hpo.grading.submissions import Submission, find_submissions
 from tests.grading import toy
 
+pytestmark = pytest.mark.slow  # each grades submissions, in kernels
+
 WRONG = "def double(x): return 3 * x"
 SLEEPS = "import time\ntime.sleep(2)\ndef double(x): return 2 * x"
 

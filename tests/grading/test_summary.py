@@ -18,6 +18,8 @@ from mlsd_hpo.plots.figures import description
 from tests.grading.made_up import RUN, SECRET, Page, all_five, hostile, outcome, record
 from tests.grading.test_feedback import ATTRIBUTES, TAGS
 
+pytestmark = pytest.mark.slow  # each grades submissions, in kernels
+
 REMARKS = [("readme.txt", "is no notebook"), ("a/old.ipynb", "is older than a/new.ipynb")]
 
 

@@ -169,6 +169,7 @@ def test_show_gives_the_picture_once_and_the_sentence_beside_it():
     assert "A line &amp; more." in sentence.data["text/html"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["nothing", "grid", "ticks", "aspect", "log", "text", "place"])
 def test_recycled_figures_look_like_new_ones(spoil):
     def draw():

@@ -87,6 +87,7 @@ class Suite:
         assert list(raised) == self.solution.checks
         assert all(isinstance(error, NotDone) for error in raised.values()), raised
 
+    @pytest.mark.slow
     def test_other_right_answers_pass(self, right_one: tuple[str, str]) -> None:
         task, _ = right_one
         checks = self.checks_of(task)
@@ -98,6 +99,7 @@ class Suite:
             assert sum(one == task for one, _ in self.right) >= 2, task
             assert sum(wrong.task == task for wrong in self.wrong) >= 3, task
 
+    @pytest.mark.slow
     @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # numpy warns of some, right answers not
     def test_mistakes_are_named(self, wrong_one: Wrong) -> None:
         answer = {wrong_one.task: self.solution.with_mistake(wrong_one)}

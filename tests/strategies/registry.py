@@ -89,13 +89,18 @@ CASES = [
     Case("grid", grid, seeded=False),
     Case("random", lambda space, seed: RandomSearch(space, seed)),
     Case("sobol", lambda space, seed: QuasiRandomSearch(space, seed=seed)),
-    Case("halton", lambda space, seed: QuasiRandomSearch(space, "halton", seed=seed)),
-    Case("latin", lambda space, seed: QuasiRandomSearch(space, "latin", trials=8, seed=seed)),
+    Case("halton", lambda space, seed: QuasiRandomSearch(space, "halton", seed=seed), slow=True),
+    Case(
+        "latin",
+        lambda space, seed: QuasiRandomSearch(space, "latin", trials=8, seed=seed),
+        slow=True,
+    ),
     Case("coarse", lambda space, seed: CoarseToFineSearch(space, "random", 6, seed=seed)),
     Case(
         "coarse grid",
         lambda space, seed: CoarseToFineSearch(space, "grid", resolution=2, seed=seed),
         seeded=False,
+        slow=True,
     ),
     Case("tpe", lambda space, seed: TreeParzenEstimator(space, False, startup=5, seed=seed)),
     Case(
@@ -110,10 +115,12 @@ CASES = [
     Case("parego", lambda space, seed: ParEGO(space, 2, initial=19, seed=seed), slow=True),
     Case("cma-es", lambda space, seed: CMAES(space, seed=seed)),
     Case("jade", lambda space, seed: DifferentialEvolution(space, population=7, seed=seed)),
-    Case("rand/1", lambda space, seed: DifferentialEvolution(space, "rand", 6, seed=seed)),
-    Case("genetic", lambda space, seed: GeneticAlgorithm(space, 6, seed=seed)),
-    Case("nsga-ii", lambda space, seed: NSGA2(space, 2, 6, seed=seed)),
-    Case("swarm", lambda space, seed: ParticleSwarm(space, 5, seed=seed)),
+    Case(
+        "rand/1", lambda space, seed: DifferentialEvolution(space, "rand", 6, seed=seed), slow=True
+    ),
+    Case("genetic", lambda space, seed: GeneticAlgorithm(space, 6, seed=seed), slow=True),
+    Case("nsga-ii", lambda space, seed: NSGA2(space, 2, 6, seed=seed), slow=True),
+    Case("swarm", lambda space, seed: ParticleSwarm(space, 5, seed=seed), slow=True),
     Case("halving", lambda space, seed: SuccessiveHalving(space, 9, seed=seed)),
     Case(
         "hyperband",
@@ -121,14 +128,15 @@ CASES = [
         slow=True,
     ),
     Case("kernel density", lambda space, seed: KernelDensitySearch(space, seed=seed), slow=True),
-    Case("bohb", lambda space, seed: BOHB(space, 9, seed=seed)),
-    Case("dehb", lambda space, seed: DEHB(space, 9, seed=seed)),
-    Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed)),
-    Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed)),
+    Case("bohb", lambda space, seed: BOHB(space, 9, seed=seed), slow=True),
+    Case("dehb", lambda space, seed: DEHB(space, 9, seed=seed), slow=True),
+    Case("asha", lambda space, seed: ASHA(space, 9, eta=2, seed=seed), slow=True),
+    Case("median", lambda space, seed: MedianStopping(space, 4, startup=2, seed=seed), slow=True),
     Case(
         "population",
         lambda space, seed: PopulationBasedTraining(space, 3, population=4, seed=seed),
         complete=False,  # it trains a population through before it begins another
+        slow=True,
     ),
     Case("manual", manual, complete=False),
 ]

@@ -76,6 +76,7 @@ def bowl(config: dict[str, float]) -> float:
     return (config["x"] - 0.5) ** 2 + (config["y"] - 0.5) ** 2
 
 
+@pytest.mark.slow
 def test_a_model_finds_a_minimum_on_the_edge() -> None:
     """The distance from the best allowed value after 25 trials, a median of 3 seeds; measured at
     12 seeds: 6e-8 to 3e-6, where random search leaves 2e-3 to 3e-2."""

@@ -98,6 +98,7 @@ def test_a_figure_without_a_description_is_refused():
         Silent()
 
 
+@pytest.mark.slow
 def test_work_without_an_event_loop_is_done_at_once():
     app = Waves()
     app.sweep()
@@ -262,6 +263,7 @@ def test_app_is_a_pure_function_of_its_state(name):
     assert app.state == app._start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Waves", *APPS])
 def test_a_redraw_uses_the_figure_that_it_replaces(name):
     """Making axes and ticks anew costs half as much again as the redraw itself."""
@@ -292,6 +294,7 @@ MOVES = {
 """One after the other: every control to another value."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MOVES)
 def test_each_control_changes_the_picture_and_reset_brings_it_back(name):
     app = getattr(mlsd_hpo.widgets, name)()
@@ -305,6 +308,7 @@ def test_each_control_changes_the_picture_and_reset_brings_it_back(name):
     assert app.picture.png == start
 
 
+@pytest.mark.slow
 def test_two_threads_may_move_two_controls():
     """ipykernel may serve comm messages on a thread of their own beside the main one."""
     app, errors = mlsd_hpo.widgets.TuneByHand(), []

@@ -86,6 +86,7 @@ def test_another_beginning_begins_anew_and_coming_back_finds_the_run(change: dic
     assert trials(app.state) == made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("acquisition", ACQUISITIONS)
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_every_setting_draws_something_of_its_own(acquisition: str, kernel: str) -> None:

@@ -53,6 +53,7 @@ def test_function_and_rivals_appear_after_the_last_trial_only() -> None:
     assert len(placed(app.state)) == TRIALS
 
 
+@pytest.mark.slow
 def test_the_tally_counts_each_function_once() -> None:
     app = BeTheAcquisition()
     for seed in (0, 1, 0):

@@ -61,6 +61,7 @@ def test_a_suggestion_has_the_highest_ratio_of_what_was_drawn_and_is_the_same_ag
     assert place == suggestion(TwoDensities().state)
 
 
+@pytest.mark.slow
 def test_asking_evaluates_what_was_marked() -> None:
     app = TwoDensities()
     marked = suggestion(app.state)

@@ -49,6 +49,7 @@ def test_it_starts_with_a_gap_that_tuning_has_opened() -> None:
     assert "Closed" not in app.status.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("change", [{"rows": 4000}, {"iterations": 10}])
 def test_either_remedy_alone_reaches_the_goal(change: dict, seed: int) -> None:
