@@ -16,8 +16,6 @@ Cost per ask: O(1), a sort at the end of a rung, and what the model costs.
 
 from __future__ import annotations
 
-from functools import partial
-
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.brackets import Rounding
 from mlsd_hpo.strategies.hyperband import Hyperband
@@ -25,7 +23,9 @@ from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
 
 
 class BOHB(Hyperband):
-    """Hyperband over kernel densities.
+    """Hyperband over kernel densities with the paper's settings.
+
+    Others: ``Hyperband(space, 81, searcher=partial(KernelDensitySearch, top=0.25))``.
 
     Args:
         space: what can be chosen.
@@ -35,11 +35,6 @@ class BOHB(Hyperband):
         eta: η, of so many configurations one goes on; a whole number ≥ 2.
         rounding: how many configurations a bracket begins with, "ceil" or "floor"; see
             `mlsd_hpo.strategies.brackets`.
-        top: q, the share of the trials at a fidelity that are good, between 0 and 1.
-        candidates: how many are drawn for one suggestion.
-        random_share: chance that a suggestion is random, from 0 to 1.
-        bandwidth_factor: how much wider the kernels are from which candidates are drawn; positive.
-        min_bandwidth: no kernel is narrower; between 0 and 1, in units of a parameter's range.
         seed: a whole number ≥ 0.
 
     Attributes:
@@ -56,24 +51,7 @@ class BOHB(Hyperband):
         min_fidelity: int = 1,
         eta: int = 3,
         rounding: Rounding = "ceil",
-        top: float = 0.15,
-        candidates: int = 64,
-        random_share: float = 1 / 3,
-        bandwidth_factor: float = 3.0,
-        min_bandwidth: float = 1e-3,
         seed: int = 0,
     ) -> None:
-        model = partial(
-            KernelDensitySearch,
-            top=top,
-            candidates=candidates,
-            random_share=random_share,
-            bandwidth_factor=bandwidth_factor,
-            min_bandwidth=min_bandwidth,
-        )
-        super().__init__(space, max_fidelity, min_fidelity, eta, rounding, model, seed)
-        self.top = float(top)
-        self.candidates = int(candidates)
-        self.random_share = float(random_share)
-        self.bandwidth_factor = float(bandwidth_factor)
-        self.min_bandwidth = float(min_bandwidth)
+        searcher = KernelDensitySearch
+        super().__init__(space, max_fidelity, min_fidelity, eta, rounding, searcher, seed)

@@ -9,10 +9,10 @@ and the search goes on for as long as the budget does.
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 
+from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.brackets import Rung
 from mlsd_hpo.strategies.levels import Searcher
@@ -90,21 +90,35 @@ class Bracket:
 class Halving(Scheduler):
     """Brackets one after the other.
 
-    A subclass says what the next bracket's rungs are (`_plan`).
+    A subclass says what their rungs are.
 
     Attributes:
+        plans: the rungs of each bracket, (configurations, fidelity); after the last the first comes
+            again.
         brackets: all that have begun.
     """
 
-    def __init__(self, space: Space, max_fidelity: int, searcher: Searcher, seed: int) -> None:
+    plans: list[list[Rung]]
+
+    def __init__(
+        self,
+        space: Space,
+        max_fidelity: int,
+        min_fidelity: int,
+        eta: int,
+        searcher: Searcher,
+        seed: int,
+    ) -> None:
         super().__init__(space, max_fidelity, searcher, seed)
+        self.min_fidelity = whole("min_fidelity", min_fidelity, least=1)
+        self.eta = whole("eta", eta, least=2)
         self.brackets: list[Bracket] = []
         self._open: list[int] = []  # the numbers of those that are not over
         self._bracket_of: dict[int, int] = {}  # of the trials under way
 
-    @abstractmethod
-    def _plan(self, i: int) -> Sequence[Rung]:
+    def _plan(self, i: int) -> list[Rung]:
         """The rungs of bracket number i."""
+        return self.plans[i % len(self.plans)]
 
     def _begin(self, plan: Sequence[Rung]) -> Bracket:
         """The bracket number ``len(self.brackets)``."""

@@ -27,7 +27,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, whole
+from mlsd_hpo.checks import between, share
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.bracket import Bracket, Halving
 from mlsd_hpo.strategies.brackets import Rung, brackets
@@ -67,7 +67,7 @@ class DEHB(Halving):
             estimator; at least η times `min_fidelity`.
         min_fidelity: no rung gives less.
         eta: η, of so many configurations one goes on in the first iteration; a whole number ≥ 2.
-        F: how much of a difference is added, in (0, 2].
+        F: how much of a difference is added, between 0 and 2.
         CR: chance of each coordinate to be changed, in [0, 1].
         seed: a whole number ≥ 0.
 
@@ -91,14 +91,8 @@ class DEHB(Halving):
         CR: float = 0.5,
         seed: int = 0,
     ) -> None:
-        super().__init__(space, max_fidelity, RandomSearch, seed)
-        self.min_fidelity = whole("min_fidelity", min_fidelity, least=1)
-        self.eta = whole("eta", eta, least=2)
-        if not finite(F) or not 0 < F <= 2:
-            raise ValueError(f"F must be a number above 0 and at most 2, not {F!r}")
-        if not finite(CR) or not 0 <= CR <= 1:
-            raise ValueError(f"CR must be a number from 0 to 1, not {CR!r}")
-        self.F, self.CR = float(F), float(CR)
+        super().__init__(space, max_fidelity, min_fidelity, eta, RandomSearch, seed)
+        self.F, self.CR = between("F", F, 0, 2), share("CR", CR)
         self.plans = brackets(self.max_fidelity, self.eta, self.min_fidelity, "floor")
         if len(self.plans) == 1:
             raise ValueError(
@@ -114,9 +108,6 @@ class DEHB(Halving):
         self._next_place = dict.fromkeys(places, 0)  # who is challenged next
         self._challenges: dict[int, tuple[int, int]] = {}  # trial under way: fidelity, place
         self._promoted: set[int] = set()
-
-    def _plan(self, i: int) -> list[Rung]:
-        return self.plans[i % len(self.plans)]
 
     def _begin(self, plan: Sequence[Rung]) -> Bracket:
         """Promotions in the first iteration, new configurations later."""

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import finite, share, whole
+from mlsd_hpo.checks import between, share, whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Evaluation, Trial
@@ -57,7 +57,7 @@ class DifferentialEvolution(Strategy):
         space: what can be chosen.
         variant: "jade" (current-to-pbest/1/bin with archive), "rand" (rand/1/bin) or "best".
         population: N, how many members; at least 4.
-        F: how much of a difference is added, in (0, 2]; where JADE begins.
+        F: how much of a difference is added, between 0 and 2; where JADE begins.
         CR: chance of each coordinate to be changed, in [0, 1]; where JADE begins.
         seed: a whole number ≥ 0.
 
@@ -77,11 +77,9 @@ class DifferentialEvolution(Strategy):
         super().__init__(space, seed)
         if variant not in VARIANTS:
             raise ValueError(f"variant must be one of {', '.join(VARIANTS)}, not {variant!r}")
-        if not finite(F) or not 0 < F <= 2:
-            raise ValueError(f"F must be a number above 0 and at most 2, not {F!r}")
         self.variant = variant
         self.population = whole("population", population, least=4)
-        self.F, self.CR = float(F), share("CR", CR)
+        self.F, self.CR = between("F", F, 0, 2), share("CR", CR)
         self.mean_F, self.mean_CR = self.F, self.CR
         self._points = np.full((self.population, len(space)), 0.5)
         self._values = np.full(self.population, math.inf)

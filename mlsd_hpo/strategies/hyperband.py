@@ -15,10 +15,9 @@ Cost per ask: O(1), a sort at the end of a rung, and what the searcher costs.
 
 from __future__ import annotations
 
-from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.bracket import Halving
-from mlsd_hpo.strategies.brackets import Rounding, Rung, brackets
+from mlsd_hpo.strategies.brackets import Rounding, brackets
 from mlsd_hpo.strategies.levels import Searcher
 from mlsd_hpo.strategies.random_search import RandomSearch
 
@@ -56,11 +55,6 @@ class Hyperband(Halving):
         searcher: Searcher = RandomSearch,
         seed: int = 0,
     ) -> None:
-        super().__init__(space, max_fidelity, searcher, seed)
-        self.min_fidelity = whole("min_fidelity", min_fidelity, least=1)
-        self.eta = whole("eta", eta, least=2)
+        super().__init__(space, max_fidelity, min_fidelity, eta, searcher, seed)
         self.rounding: Rounding = rounding
         self.plans = brackets(self.max_fidelity, self.eta, self.min_fidelity, rounding)
-
-    def _plan(self, i: int) -> list[Rung]:
-        return self.plans[i % len(self.plans)]

@@ -24,9 +24,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlsd_hpo.checks import between, finite, whole
+from mlsd_hpo.checks import between, positive, share, whole
 from mlsd_hpo.spaces import Categorical, Space
 from mlsd_hpo.strategies.base import Strategy
+from mlsd_hpo.strategies.tpe import encode_active
 from mlsd_hpo.surrogates.kernel_density import KernelDensity
 from mlsd_hpo.trial import Evaluation, Trial
 
@@ -67,10 +68,8 @@ class KernelDensitySearch(Strategy):
         super().__init__(space, seed)
         self.top = between("top", top, 0, 1)
         self.candidates = whole("candidates", candidates, least=1)
-        if not finite(random_share) or not 0 <= random_share <= 1:
-            raise ValueError(f"random_share must be a number from 0 to 1, not {random_share!r}")
-        self.random_share = float(random_share)
-        self.bandwidth_factor = between("bandwidth_factor", bandwidth_factor, 0, np.inf)
+        self.random_share = share("random_share", random_share)
+        self.bandwidth_factor = positive("bandwidth_factor", bandwidth_factor)
         self.min_bandwidth = between("min_bandwidth", min_bandwidth, 0, 1)
         self.least = len(space) + 1  # N_min
         self.startup = self.least + 2
@@ -79,7 +78,6 @@ class KernelDensitySearch(Strategy):
             for p in space.parameters.values()
         ]
         self._points: list[Array] = []  # of what was told, (d,) each, NaN where inactive
-        self._losses: list[float] = []  # infinite for a failed one
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
         if len(self._history) >= self.startup and rng.random() >= self.random_share:
@@ -93,11 +91,11 @@ class KernelDensitySearch(Strategy):
 
     def densities(self) -> tuple[KernelDensity, KernelDensity] | None:
         """l and g from all that is known now; None if fewer than N_min trials have succeeded."""
-        n = len(self._losses)
-        succeeded = int(np.isfinite(self._losses).sum())
+        losses = [np.inf if e.failed is not None else e.value for e in self._history]
+        n, succeeded = len(losses), int(np.isfinite(losses).sum())
         if succeeded < self.least:
             return None
-        order = np.argsort(self._losses, kind="stable")
+        order = np.argsort(losses, kind="stable")
         good = min(max(self.least, int(self.top * n)), succeeded)
         bad = max(self.least, n - good)
         points = np.array(self._points)[order]
@@ -118,7 +116,4 @@ class KernelDensitySearch(Strategy):
         return u[np.argsort(-ratio, kind="stable")]
 
     def _learn(self, evaluation: Evaluation) -> None:
-        point = self.space.encode(evaluation.config)
-        point[[name not in evaluation.config for name in self.space.names]] = np.nan
-        self._points.append(point)
-        self._losses.append(np.inf if evaluation.failed is not None else evaluation.value)
+        self._points.append(encode_active(self.space, evaluation.config))

@@ -54,9 +54,7 @@ class SuccessiveHalving(Halving):
         searcher: Searcher = RandomSearch,
         seed: int = 0,
     ) -> None:
-        super().__init__(space, max_fidelity, searcher, seed)
-        self.min_fidelity = whole("min_fidelity", min_fidelity, least=1)
-        self.eta = whole("eta", eta, least=2)
+        super().__init__(space, max_fidelity, min_fidelity, eta, searcher, seed)
         most = halvings(self.min_fidelity, self.max_fidelity, self.eta)
         self.configurations = (
             None if configurations is None else whole("configurations", configurations, least=1)
@@ -65,6 +63,4 @@ class SuccessiveHalving(Halving):
         self.rungs: list[Rung] = rungs(
             n, min(most, halvings(1, n, self.eta)), self.max_fidelity, self.eta
         )
-
-    def _plan(self, i: int) -> list[Rung]:
-        return self.rungs
+        self.plans = [self.rungs]

@@ -115,7 +115,7 @@ class TreeParzenEstimator(Strategy):
 
     def densities(self) -> tuple[ParzenDensity, ParzenDensity]:
         """l and g, the densities of the good and of the bad trials, from all that is known now."""
-        pending = [self._encode(trial.config) for trial in self._pending.values()]
+        pending = [encode_active(self.space, trial.config) for trial in self._pending.values()]
         is_good = good_trials(self._history, self.gamma, self.split)
         d = len(self.space)
         points = np.array([*self._points, *pending]).reshape(-1, d)
@@ -139,13 +139,14 @@ class TreeParzenEstimator(Strategy):
             yield configs[i]
 
     def _learn(self, evaluation: Evaluation) -> None:
-        self._points.append(self._encode(evaluation.config))
+        self._points.append(encode_active(self.space, evaluation.config))
 
-    def _encode(self, config: Config) -> Array:
-        """Coordinates (d,), NaN where inactive."""
-        u = self.space.encode(config)
-        u[[name not in config for name in self.space.names]] = np.nan
-        return u
+
+def encode_active(space: Space, config: Config) -> Array:
+    """Coordinates (d,), NaN where inactive."""
+    u = space.encode(config)
+    u[[name not in config for name in space.names]] = np.nan
+    return u
 
 
 def good_trials(history: Sequence[Evaluation], gamma: float, split: str) -> NDArray[np.bool_]:

@@ -175,7 +175,7 @@ def test_it_beats_hyperband_over_random_search_at_the_same_cost() -> None:
 
 def test_wrong_arguments_are_named() -> None:
     for arguments, message in (
-        ({"F": 0}, "F must be a number above 0 and at most 2, not 0"),
+        ({"F": 0}, "F must be a number between 0 and 2, not 0"),
         ({"CR": 2}, "CR must be a number from 0 to 1, not 2"),
         ({"eta": 1}, "eta must be a whole number ≥ 2, not 1"),
         ({"min_fidelity": 4}, "must be at least eta times min_fidelity=4"),
