@@ -97,8 +97,8 @@ def importance(
     whole("trees", trees, least=1)
     whole("seed", seed, least=0)
     fine = [one for one in evaluations if one.failed is None and math.isfinite(one.value)]
-    top = max((_fidelity(one) for one in fine), default=math.inf)
-    fine = [one for one in fine if _fidelity(one) == top]
+    top = max((one.trial.level for one in fine), default=math.inf)
+    fine = [one for one in fine if one.trial.level == top]
     y = np.array([one.value for one in fine])
     if len(np.unique(y)) < 2:
         raise ValueError(f"importance needs trials with different values, not {y.tolist()}")
@@ -127,11 +127,6 @@ def coordinates(evaluations: list[Evaluation], space: Space, seed: int) -> NDArr
         fixed = space.encode(config)
         found.append(np.where([name in config for name in space.names], fixed, u))
     return np.array(found)
-
-
-def _fidelity(evaluation: Evaluation) -> float:
-    fidelity = evaluation.trial.fidelity
-    return math.inf if fidelity is None else fidelity
 
 
 def _measure(parameter: Parameter) -> Measure:

@@ -174,13 +174,8 @@ class Ledger:
         self.succeeded = True
         if self.objectives.number > 1:
             return
-        if self.best is None or self._ahead(evaluation, self.best):
+        if self.best is None or self.objectives.better(evaluation, self.best):
             self.best = evaluation
-
-    def _ahead(self, one: Evaluation, other: Evaluation) -> bool:
-        """Whether `one` has a higher fidelity, or the same and is better."""
-        mine, its = _fidelity(one.trial), _fidelity(other.trial)
-        return mine > its or (mine == its and self.objectives.better(one, other))
 
     def replay(self, journal: Journal) -> None:
         """Bring the strategy to where the journal ends, without asking it anything again.
@@ -221,8 +216,3 @@ class Ledger:
             raise JournalError(
                 f"{journal.path}: {self.strategy!r} now suggests {again}, not {trial}"
             )
-
-
-def _fidelity(trial: Trial) -> float:
-    """To compare by: none means in full, which is above all numbers."""
-    return math.inf if trial.fidelity is None else trial.fidelity

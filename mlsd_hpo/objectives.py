@@ -70,9 +70,13 @@ class Objectives:
         return replace(result, value=-result.value, curve=curve)
 
     def better(self, one: Evaluation, other: Evaluation) -> bool:
-        """Whether `one` is better in a single objective; of equals, the earlier."""
+        """Whether `one` is better in a single objective; of equals, the earlier.
+
+        What has a higher fidelity is better: values of different fidelities do not compare.
+        """
         sign = self._signs[0]
-        return (sign * one.value, one.number) < (sign * other.value, other.number)
+        mine, its = ((-each.trial.level, sign * each.value, each.number) for each in (one, other))
+        return mine < its
 
     def front(self, trials: Iterable[Evaluation]) -> list[Evaluation]:
         """Those of the trials that have not failed and that no other dominates."""

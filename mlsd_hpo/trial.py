@@ -33,6 +33,11 @@ class Trial:
     parent: int | None = None
     note: str = ""
 
+    @property
+    def level(self) -> float:
+        """The fidelity as a number to compare by: in full is above all."""
+        return math.inf if self.fidelity is None else self.fidelity
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlsd_hpo.objectives import Objectives
+
 Array = NDArray[np.float64]
 
 
@@ -14,8 +16,7 @@ def best_so_far(values: ArrayLike, direction: str = "minimize") -> Array:
     A NaN (a failed trial, or one that was not made) leaves the best as it was; before the first
     number the result is NaN.
     """
-    if direction not in ("minimize", "maximize"):
-        raise ValueError(f"direction must be minimize or maximize, not {direction!r}")
+    Objectives(direction)  # refuses another word
     better = np.fmin if direction == "minimize" else np.fmax  # these two ignore NaN
     return np.asarray(better.accumulate(np.asarray(values, dtype=float), axis=-1))
 

@@ -27,6 +27,7 @@ from mlsd_hpo.benchmarks.anytime import best_so_far, quartiles
 from mlsd_hpo.benchmarks.paired import ASSUMPTIONS, PairedTest, holm, paired_test
 from mlsd_hpo.benchmarks.repeat import repeat
 from mlsd_hpo.checks import whole
+from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.study import AskTell
 
 Array = NDArray[np.float64]
@@ -148,8 +149,8 @@ def compare(
     numbers = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
     if not strategies or not numbers:
         raise ValueError(f"compare needs strategies and seeds, not {strategies!r} and {seeds!r}")
-    if direction not in ("minimize", "maximize"):
-        raise ValueError(f"direction must be minimize or maximize, not {direction!r}")
+    if Objectives(direction).number > 1:
+        raise ValueError(f"compare is for a single objective, not for direction={direction!r}")
     whole("trials", trials, least=1)
     jobs = [
         (objective, make, trials, [s], direction) for make in strategies.values() for s in numbers

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mlsd_hpo.objectives import Objectives
 from mlsd_hpo.trial import Config, Evaluation
 
 
@@ -38,20 +39,14 @@ def incumbents(
     Raises:
         ValueError: for another direction.
     """
-    if direction not in ("minimize", "maximize"):
-        raise ValueError(f"direction must be minimize or maximize, not {direction!r}")
-    sign = 1.0 if direction == "minimize" else -1.0
-    paid: list[float] = [0.0]
-    held: list[float] = [math.nan]
-    best: tuple[float, float] = (-math.inf, math.inf)  # fidelity, signed value
+    objectives = Objectives(direction)
+    best: Evaluation | None = None
+    paid, held = [0.0], [math.nan]
     for one in trials:
         paid.append(paid[-1] + (one.cost if math.isfinite(one.cost) else 0.0))
         held.append(held[-1])
-        if one.failed is not None:
-            continue
-        fidelity = math.inf if one.trial.fidelity is None else one.trial.fidelity
-        if fidelity > best[0] or (fidelity == best[0] and sign * one.value < best[1]):
-            best = (fidelity, sign * one.value)
+        if one.failed is None and (best is None or objectives.better(one, best)):
+            best = one
             held[-1] = one.value if score is None else score(one.config)
     last = np.searchsorted(paid, np.asarray(costs, dtype=float) * (1 + 1e-12), side="right") - 1
     return np.array(held)[last]

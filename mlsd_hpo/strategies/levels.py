@@ -17,7 +17,6 @@ robust and efficient hyperparameter optimization at scale", ICML 2018, section 3
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -62,7 +61,7 @@ class Levels:
         self._enough = max(len(space) + 3, blind(fresh))
         self._at: dict[float, Strategy] = {}
         self._known: dict[float, int] = {}  # results that have not failed, by fidelity
-        self._where: dict[int, Trial] = {}  # by our number: the trial as its searcher knows it
+        self._where: dict[int, tuple[float, Trial]] = {}  # by our number: as its searcher knows it
 
     def current(self, least: float) -> Strategy:
         """The searcher that suggests: of the highest fidelity with enough results.
@@ -76,20 +75,18 @@ class Levels:
         """The configuration number `index`; all randomness from `rng`, and nothing is noted."""
         return self.current(least)._propose(index, rng).config
 
-    def register(self, trial: Trial) -> None:
-        """Note that a trial is under way, at its fidelity."""
-        fidelity = math.inf if trial.fidelity is None else trial.fidelity
+    def register(self, trial: Trial, fidelity: float) -> None:
+        """Note that a trial is under way, at a fidelity."""
         if fidelity not in self._at:
             self._at[fidelity], self._known[fidelity] = self._make(), 0
         searcher = self._at[fidelity]
-        inside = replace(trial, number=searcher._next, fidelity=fidelity, parent=None)
+        inside = replace(trial, number=searcher._next, parent=None)
         searcher._register(inside)
-        self._where[trial.number] = inside
+        self._where[trial.number] = fidelity, inside
 
     def learn(self, evaluation: Evaluation) -> None:
         """Tell the result to the searcher of its fidelity."""
-        inside = self._where.pop(evaluation.number)
-        fidelity = math.inf if inside.fidelity is None else inside.fidelity
+        fidelity, inside = self._where.pop(evaluation.number)
         self._at[fidelity].tell(inside, evaluation.result)
         self._known[fidelity] += evaluation.failed is None
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,8 +111,7 @@ class Scheduler(Strategy):
             self._new += trial.parent is None
         super()._register(trial)
         self._configs[trial.number] = dict(trial.config)
-        full = self.max_fidelity if trial.fidelity is None else trial.fidelity
-        self._levels.register(replace(trial, fidelity=full))  # one from elsewhere may have none
+        self._levels.register(trial, min(trial.level, self.max_fidelity))
 
     def _learn(self, evaluation: Evaluation) -> None:
         self._levels.learn(evaluation)

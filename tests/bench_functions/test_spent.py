@@ -46,7 +46,7 @@ def test_what_one_would_have_chosen(drawn: list, direction: str) -> None:
 
 
 def test_another_direction_is_refused() -> None:
-    with pytest.raises(ValueError, match="direction must be minimize or maximize, not 'up'"):
+    with pytest.raises(ValueError, match="direction must be one of minimize, maximize, not 'up'"):
         incumbents([], [1.0], "up")
 
 

@@ -342,6 +342,15 @@ def test_a_warm_start_in_full_counts_at_the_highest_fidelity() -> None:
     assert len(strategy._levels.current(9)._history) == 20 + len(full) > 20
 
 
+def test_a_warm_start_above_the_highest_fidelity_counts_at_the_highest() -> None:
+    def objective(trial: Trial) -> float:
+        return float(trial.config["x"])
+
+    old = Study(objective, SuccessiveHalving(LINE, 81, 27)).run(trials=24, progress=False)
+    strategy = Hyperband(LINE, 9, searcher=TreeParzenEstimator).warm_start(old.trials)
+    assert len(strategy._levels.current(9)._history) == 24
+
+
 def test_wrong_arguments_are_named() -> None:
     for make, message in (
         (lambda: Hyperband(LINE, 0), "max_fidelity must be a whole number ≥ 1, not 0"),
