@@ -83,11 +83,12 @@ class HoldoutByEpoch(Holdout):
         self, config: Config, parent: Evaluation | None, epochs: int
     ) -> tuple[Any, list[float]]:
         """The model to train, and its curve so far."""
-        if parent is not None and parent.result.state is not None:
-            curve, same = list(parent.result.curve or ()), parent.config == config
-            model = copy.deepcopy(parent.result.state)  # it may have other children
-            if len(curve) <= epochs and same:
-                return model, curve
-            if len(curve) <= epochs and self.inherit is not None:
-                return self.inherit(model, dict(config)), curve
-        return self.build(dict(config)), []
+        if parent is None or parent.result.state is None:
+            return self.build(dict(config)), []
+        curve, same = list(parent.result.curve or ()), parent.config == config
+        if len(curve) > epochs or not (same or self.inherit):
+            return self.build(dict(config)), []
+        model = copy.deepcopy(parent.result.state)  # it may have other children
+        if not same and self.inherit is not None:
+            model = self.inherit(model, dict(config))
+        return model, curve

@@ -19,10 +19,10 @@ from numpy.typing import ArrayLike, NDArray
 from mlsd_hpo.spaces import variation
 from mlsd_hpo.spaces.conditions import condition, ordered
 from mlsd_hpo.spaces.constraint import LISTED, Constraint, draw
+from mlsd_hpo.spaces.decoder import Decoder
 from mlsd_hpo.spaces.distribution import Distribution, is_distribution
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.parameter import Parameter
-from mlsd_hpo.spaces.rows import Rows
 
 Config = dict[str, Any]
 
@@ -139,12 +139,12 @@ class Space:
         u = np.asarray(points, dtype=float)
         if u.ndim != 2 or u.shape[1] != len(self.names) or np.isnan(u).any():
             raise ValueError(f"decode_rows needs numbers (m, {len(self.names)}), got {points!r}")
-        found = self._rows(u)
+        found = self._decoder(u)
         return found if self._flat else [self.complete(values) for values in found]
 
     @cached_property
-    def _rows(self) -> Rows:
-        return Rows(self.parameters)
+    def _decoder(self) -> Decoder:
+        return Decoder(self.parameters)
 
     @cached_property
     def _flat(self) -> bool:

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from mlsd_hpo.checks import between, whole
-from mlsd_hpo.spaces import Categorical, Space
+from mlsd_hpo.spaces import Categorical, Float, Space
 from mlsd_hpo.spaces.numeric import Numeric
 from mlsd_hpo.strategies.base import Strategy
 from mlsd_hpo.trial import Config, Evaluation, Trial
@@ -82,8 +82,7 @@ class PopulationBasedTraining(Strategy):
         self.initial = [space.validate(config) for config in initial]
         self.members: list[list[int]] = []
         self._losses: dict[int, float] = {}
-        self._configs: dict[int, Config] = {}
-        self._parents: dict[int, int | None] = {}
+        self._trials: dict[int, Trial] = {}
         self._ready: deque[int] = deque()  # members whose round is over, and that train on
         self._member: dict[int, int] = {}  # of the trials under way
 
@@ -95,7 +94,7 @@ class PopulationBasedTraining(Strategy):
     def lineage(self, number: int) -> list[int]:
         """The trials whose weights went into trial `number`, the first one first."""
         line = [number]
-        while (parent := self._parents[line[-1]]) is not None:
+        while (parent := self._trials[line[-1]].parent) is not None:
             line.append(parent)
         return line[::-1]
 
@@ -107,7 +106,7 @@ class PopulationBasedTraining(Strategy):
             return Trial(number, config, self.step, note=f"member {i}")
         last = self.members[i][-1]
         donor = self._donor(i, rng) if self.exploit else last
-        config = dict(self._configs[donor])
+        config = dict(self._trials[donor].config)
         if self.explore and (donor != last or not self.exploit):
             config = self._explored(config, rng)
         fidelity = self.step * (len(self.members[i]) + 1)
@@ -155,20 +154,21 @@ class PopulationBasedTraining(Strategy):
     def _near(self, name: str, value: Any, fresh: Any, rng: np.random.Generator) -> Any:
         """Somewhat less or more of a number; a choice as it is, or a fresh one."""
         parameter, side = self.space.parameters[name], int(rng.integers(2))
-        if isinstance(parameter, Numeric) and parameter.log:
-            return parameter.decode(parameter.encode(value * FACTORS[side]))
-        if isinstance(parameter, Numeric):
-            return parameter.decode(parameter.encode(value) + SIGMA * rng.standard_normal())
         if isinstance(parameter, Categorical):
             return fresh if rng.random() < RESAMPLE else value
-        beside = parameter.neighbours(value)  # of a distribution of scipy's
+        if isinstance(parameter, Numeric) and not parameter.log:
+            return parameter.decode(parameter.encode(value) + SIGMA * rng.standard_normal())
+        if isinstance(parameter, Numeric):
+            changed = parameter.decode(parameter.encode(value * FACTORS[side]))
+            if changed != value or isinstance(parameter, Float):
+                return changed  # else a small whole number: 1.2 times 2 is rounded to 2
+        beside = parameter.neighbours(value)
         return beside[side % len(beside)] if beside else value
 
     def _register(self, trial: Trial) -> None:
         i = self._next_member()
         super()._register(trial)
-        self._configs[trial.number] = dict(trial.config)
-        self._parents[trial.number] = trial.parent
+        self._trials[trial.number] = self._pending[trial.number]
         done = len(self.members[i]) if i < len(self.members) else 0
         if trial.fidelity != self.step * (done + 1) or (trial.parent is None) != (done == 0):
             return  # from elsewhere

@@ -141,6 +141,17 @@ def test_the_curve_of_a_child_has_its_parents_epochs_too() -> None:
     assert (child.value, child.cost, whole.cost) == (whole.value, 5, 8)
 
 
+def test_small_whole_numbers_do_not_stick() -> None:
+    """By a factor of 1.2 a 2 stays a 2, and so does a 1."""
+    space = Space({"width": Int(1, 64, log=True)})
+    strategy, rng, width = PopulationBasedTraining(space, 9), np.random.default_rng(0), 1
+    seen = set()
+    for _ in range(200):
+        width = strategy._explored({"width": width}, rng)["width"]
+        seen.add(width)
+    assert seen >= set(range(1, 7))
+
+
 def test_wrong_arguments_are_named() -> None:
     for arguments, message in (
         ({"max_fidelity": 10, "step": 3}, "step must divide max_fidelity, 10"),

@@ -18,7 +18,7 @@ from mlsd_hpo.spaces.parameter import Parameter
 Array = NDArray[np.float64]
 
 
-class Rows:
+class Decoder:
     """Decodes rows of coordinates.
 
     Args:
@@ -27,13 +27,11 @@ class Rows:
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self.names = tuple(parameters)
-        ends = [_line(p) for p in parameters.values()]
-        self.even = np.array([end is not None for end in ends])  # (d,)
-        self.low, self.high = np.array([end or (0.0, 1.0) for end in ends]).T  # (d,) each
-        self.others = [
-            (j, p) for j, (p, end) in enumerate(zip(parameters.values(), ends, strict=True))
-            if end is None
-        ]  # fmt: skip
+        every = list(parameters.values())
+        self.even = np.array([_even(p) for p in every])  # (d,)
+        ends = [(p.low, p.high) if _even(p) else (0.0, 1.0) for p in every]  # type: ignore[attr-defined]
+        self.low, self.high = np.array(ends).T  # (d,) each
+        self.others = [(j, p) for j, p in enumerate(every) if not _even(p)]
 
     def __call__(self, points: Array) -> list[dict[str, Any]]:
         """The value of every parameter at each of m points (m, d), also outside of the cube."""
@@ -47,8 +45,6 @@ class Rows:
         return [dict(zip(self.names, row, strict=True)) for row in rows]
 
 
-def _line(parameter: Parameter) -> tuple[float, float] | None:
-    """Both ends of a parameter that is a straight line in its coordinate, else None."""
-    if type(parameter) is not Float or parameter.log or parameter.step is not None:
-        return None
-    return parameter.low, parameter.high
+def _even(parameter: Parameter) -> bool:
+    """Whether a parameter is a straight line in its coordinate."""
+    return type(parameter) is Float and not parameter.log and parameter.step is None
