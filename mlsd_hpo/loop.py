@@ -136,6 +136,15 @@ class Loop:
             self.stopped = str(why)
             return False
         self.stopped = ""
+        trial = self.ledger.open[-1]
+        alone = not self.ledger.told and len(self.ledger.open) == 1  # it is said once
+        if alone and trial.fidelity is not None and wants(self.objective) == "config":
+            warnings.warn(
+                f"The strategy asks for a fidelity ({trial.fidelity:g}), but the objective is a "
+                "function of a configuration and evaluates in full: name its first parameter "
+                "`trial`, and evaluate at trial.fidelity",
+                stacklevel=5,
+            )
         return True
 
     def _hand_over(self) -> None:

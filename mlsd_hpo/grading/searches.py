@@ -51,9 +51,23 @@ def recommended(
         check(calls <= budget, "the search asks for more evaluations than allowed", hint=told)
         raise
     calls += budget  # what is over asks no more
+    return worth(chosen, objective, told)
+
+
+def worth(chosen: Any, value: Callable[[Any], float], told: str) -> float:
+    """The value of a recommended configuration.
+
+    Args:
+        chosen: what a search returned.
+        value: function ``config -> value``, which raises a ValueError for what is none.
+        told: a hint, for an answer of another kind.
+
+    Raises:
+        CheckFailed: for what is no configuration.
+    """
     check_type(chosen, dict, "what the search recommends", hint=told)
     try:
-        return objective(chosen)
+        return value(chosen)
     except ValueError as error:
         wrong = "what the search recommends is no configuration of `space`"
         raise CheckFailed(f"{wrong}: {error}", wrong) from None

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from mlsd_hpo.grading import CheckFailed, check, check_close, check_equal, check_type
+from mlsd_hpo.grading import check, check_close, check_equal
 from mlsd_hpo.grading.questions import question
+from mlsd_hpo.grading.searches import worth
 
 COPY = "work on a copy"
 
@@ -338,12 +339,7 @@ def final_accuracy(student, solution, space, seed, moved=lambda config: config):
     train = solution.trainer(BUDGET, lambda config, epochs: curve(config)[epochs - 1])
     told = "train within the budget, then return a configuration of `space`"
     chosen = student.my_search(space, train, BUDGET, seed)
-    check_type(chosen, dict, "what the search recommends", hint=told)
-    try:
-        return float(curve(solution.digits.space.validate(chosen))[-1])
-    except ValueError as error:
-        wrong = "what the search recommends is no configuration of `space`"
-        raise CheckFailed(f"{wrong}: {error}", wrong) from None
+    return worth(chosen, lambda c: float(curve(solution.digits.space.validate(c))[-1]), told)
 
 
 def check_bar(student, solution, rng, bar):

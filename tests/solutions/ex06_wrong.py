@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from tests.solutions.harness import Unseen, Wrong
 
+SCHEDULE = """
+def schedule(parents, rates, member):
+    found = [rates[-1][member]]
+    for t in range(len(parents) - 1, -1, -1):
+        member = parents[t][member]
+        found.append(rates[t][member])
+    return found[::-1]
+"""
+
 WRONG = [
     Wrong(
         "task1",
@@ -453,14 +462,8 @@ def exploit(losses, share, rng):
     if donors:
         chosen[order[n - k :]] = rng.choice(donors, size=k)
     return chosen
-
-def schedule(parents, rates, member):
-    found = [rates[-1][member]]
-    for t in range(len(parents) - 1, -1, -1):
-        member = parents[t][member]
-        found.append(rates[t][member])
-    return found[::-1]
-""",
+"""
+        + SCHEDULE,
         "replaced",
     ),
     Unseen(
@@ -478,14 +481,8 @@ def exploit(losses, share, rng):
     if donors:
         chosen[order[n - k :]] = rng.choice(donors, size=k)
     return chosen
-
-def schedule(parents, rates, member):
-    found = [rates[-1][member]]
-    for t in range(len(parents) - 1, -1, -1):
-        member = parents[t][member]
-        found.append(rates[t][member])
-    return found[::-1]
-""",
+"""
+        + SCHEDULE,
         "failed_members",
     ),
     Unseen(

@@ -252,3 +252,20 @@ def play(
             log.append(("tell", trial))
             more = True  # it may be promoted
     return asked
+
+
+def wins(
+    objective: Callable[..., Any],
+    one: Callable[[int], Strategy],
+    other: Callable[[int], Strategy],
+    **budget: Any,
+) -> int:
+    """With how many of the seeds 0 to 19 the first finds something better than the other.
+
+    Without a difference 15 or more come once in 50 (sign test, one-sided).
+    """
+
+    def best(strategy: Strategy) -> float:
+        return Study(objective, strategy).run(progress=False, **budget).best.value
+
+    return sum(best(one(seed)) < best(other(seed)) for seed in range(20))

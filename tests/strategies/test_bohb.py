@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mlsd_hpo import Categorical, Float, Int, Result, Space, Study, Trial
-from mlsd_hpo.strategies import BOHB, Hyperband, KernelDensitySearch, RandomSearch
-from tests.strategies.registry import SPACES, play
+from mlsd_hpo import Categorical, Float, Int, Result, Space, Trial
+from mlsd_hpo.strategies import BOHB, Hyperband, KernelDensitySearch, RandomSearch, Strategy
+from mlsd_hpo.trial import Config
+from tests.strategies.registry import SPACES, play, wins
 
 MIXED = Space(
     {
@@ -143,27 +144,24 @@ def test_bohb_beats_hyperband_over_random_search() -> None:
         return Result(sum((v - 0.3) ** 2 for v in x) + away + bias)
 
     space = Space({**{n: Float(0, 1) for n in "abcd"}, "kind": Categorical(list("nlm"))})
-    wins = 0
-    for seed in range(20):
-        value = []
-        for make in (BOHB, Hyperband):
-            study = Study(objective, make(space, 9, seed=seed)).run(trials=110, progress=False)
-            value.append(study.best.value)
-        wins += value[0] < value[1]
-    assert wins >= 15
+
+    def model(seed: int) -> Strategy:
+        return BOHB(space, 9, seed=seed)
+
+    assert wins(objective, model, lambda seed: Hyperband(space, 9, seed=seed), trials=110) >= 15
 
 
 def test_the_model_alone_beats_random_search() -> None:
     """20 seeds, one-sided: without a difference, 15 wins or more come once in 50 (sign test)."""
     space = Space({name: Float(0, 1) for name in "abcd"})
-    wins = 0
-    for seed in range(20):
-        value = []
-        for make in (KernelDensitySearch, RandomSearch):
-            study = Study(lambda c: sum((v - 0.3) ** 2 for v in c.values()), make(space, seed=seed))
-            value.append(study.run(trials=60, progress=False).best.value)
-        wins += value[0] < value[1]
-    assert wins >= 15
+
+    def objective(config: Config) -> float:
+        return float(sum((v - 0.3) ** 2 for v in config.values()))
+
+    def model(seed: int) -> Strategy:
+        return KernelDensitySearch(space, seed=seed)
+
+    assert wins(objective, model, lambda seed: RandomSearch(space, seed), trials=60) >= 15
 
 
 def test_wrong_arguments_are_named() -> None:

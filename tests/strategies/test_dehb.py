@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from mlsd_hpo import Categorical, Evaluation, Float, Int, Result, Space, Study, Trial
-from mlsd_hpo.strategies import DEHB, Hyperband
+from mlsd_hpo.strategies import DEHB, Hyperband, Strategy
 from mlsd_hpo.strategies.dehb import Member
+from tests.strategies.registry import wins
 
 PLANE = Space({"x": Float(0, 1), "y": Float(0, 1), "z": Float(0, 1)})
 ITERATION = 13 + 4 + 3  # trials of the brackets 9, 3, 1; 3, 1; 3
@@ -163,14 +164,11 @@ def test_a_journal_brings_it_back(cut: int, tmp_path: Path) -> None:
 
 def test_it_beats_hyperband_over_random_search_at_the_same_cost() -> None:
     """20 seeds, one-sided: without a difference, 15 wins or more come once in 50 (sign test)."""
-    wins = 0
-    for seed in range(20):
-        value = []
-        for make in (DEHB, Hyperband):
-            study = Study(bowl, make(PLANE, 9, seed=seed)).run(cost=600, progress=False)
-            value.append(study.best.value)
-        wins += value[0] < value[1]
-    assert wins >= 15
+
+    def dehb(seed: int) -> Strategy:
+        return DEHB(PLANE, 9, seed=seed)
+
+    assert wins(bowl, dehb, lambda seed: Hyperband(PLANE, 9, seed=seed), cost=600) >= 15
 
 
 def test_wrong_arguments_are_named() -> None:

@@ -27,7 +27,7 @@ from mlsd_hpo.strategies import (
     SuccessiveHalving,
     TreeParzenEstimator,
 )
-from tests.strategies.registry import play
+from tests.strategies.registry import play, wins
 from tests.studies import Now
 
 LINE = Space({"x": Float(0, 1)})
@@ -290,15 +290,11 @@ def test_hyperband_over_a_model_beats_hyperband_over_random_search() -> None:
         return Result((x - 0.3) ** 2 + (y - 0.6) ** 2 + 0.5 / (trial.fidelity or 1))
 
     space = Space({"x": Float(0, 1), "y": Float(0, 1)})
-    wins = 0
-    for seed in range(20):
-        value = {}
-        for searcher in (RandomSearch, _early):
-            strategy = Hyperband(space, 9, searcher=searcher, seed=seed)
-            study = Study(objective, strategy).run(trials=110, progress=False)
-            value[searcher] = study.best.value
-        wins += value[_early] < value[RandomSearch]
-    assert wins >= 15
+
+    def model(seed: int) -> Strategy:
+        return Hyperband(space, 9, searcher=_early, seed=seed)
+
+    assert wins(objective, model, lambda seed: Hyperband(space, 9, seed=seed), trials=110) >= 15
 
 
 def _early(space: Space, seed: int) -> Strategy:
@@ -349,6 +345,13 @@ def test_a_warm_start_above_the_highest_fidelity_counts_at_the_highest() -> None
     old = Study(objective, SuccessiveHalving(LINE, 81, 27)).run(trials=24, progress=False)
     strategy = Hyperband(LINE, 9, searcher=TreeParzenEstimator).warm_start(old.trials)
     assert len(strategy._levels.current(9)._history) == 24
+
+
+def test_an_objective_that_cannot_know_the_fidelity_is_named() -> None:
+    study = Study(lambda config: config["x"], Hyperband(LINE, 9))
+    with pytest.warns(UserWarning, match="name its first parameter `trial`") as found:
+        study.run(trials=12, progress=False)
+    assert len(found) == 1
 
 
 def test_wrong_arguments_are_named() -> None:
