@@ -6,7 +6,7 @@ the median run, the band holds the middle half of the runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,7 @@ def anytime(
             low, middle, high = (np.abs(line - optimum) for line in (low, middle, high))
         positions = np.arange(1, len(middle) + 1) if x is None else np.asarray(x)
         look = _look(name, number)
-        ax.fill_between(positions, low, high, color=look["color"], alpha=0.18, linewidth=0)
-        ax.plot(positions, middle, **look)
+        band(ax, positions, (low, middle, high), look)
     if x is None:
         ax.set_xlabel("trials")
     if optimum is not None:
@@ -54,6 +53,21 @@ def anytime(
         ax.set_ylabel("best value so far")
     if label:
         label_lines(ax)
+
+
+def band(
+    ax: Axes,
+    x: ArrayLike,
+    lines: Iterable[ArrayLike],
+    look: Mapping[str, Any],
+) -> None:
+    """Draw a line in a band: lower end, middle and upper end, (n,) each, at x (n,).
+
+    `look` holds the keywords of the line; the band has its colour.
+    """
+    low, middle, high = (np.asarray(line) for line in lines)
+    ax.fill_between(np.asarray(x), low, high, color=look["color"], alpha=0.18, linewidth=0)
+    ax.plot(np.asarray(x), middle, **look)
 
 
 def mean_ranks(ax: Axes, ranks: Mapping[str, ArrayLike], label: bool = True) -> None:

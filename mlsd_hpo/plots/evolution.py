@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
+from mlsd_hpo.plots.curves import band
 from mlsd_hpo.plots.style import BLACK, GREY, VERMILLION, label_lines, method
 
 Array = NDArray[np.float64]
@@ -128,9 +129,8 @@ def shade(number: int, total: int) -> str:
 def lines(ax: Axes, runs: dict[str, Array], color: dict[str, str]) -> None:
     """Draw the median (n,) and the quartiles of runs (runs, n) on a log scale, one line a name."""
     for name, values in runs.items():
-        low, middle, high = np.quantile(values, [0.25, 0.5, 0.75], axis=0)
-        x = np.arange(1, len(middle) + 1)
-        ax.fill_between(x, low, high, color=color[name], alpha=0.18, lw=0)
-        ax.plot(x, middle, color=color[name], label=name)
+        found = np.quantile(values, [0.25, 0.5, 0.75], axis=0)  # (3, n)
+        x = np.arange(1, found.shape[1] + 1)
+        band(ax, x, found, {"color": color[name], "label": name})
     ax.set(yscale="log")
     label_lines(ax)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import ArrayLike
 
+from mlsd_hpo.plots.curves import band
 from mlsd_hpo.plots.style import BLACK, BLUE, GREY, VERMILLION, ink, label_lines, method
 
 
@@ -113,9 +114,9 @@ def race(ax: Axes, trainings: ArrayLike, regrets: Mapping[str, ArrayLike]) -> No
     """
     paid = np.asarray(trainings, dtype=float)
     for name, values in regrets.items():
-        low, middle, high = np.quantile(np.asarray(values), [0.25, 0.5, 0.75], axis=0)
-        ax.fill_between(paid, low, high, color=method(name).color, alpha=0.12, lw=0)
-        ax.plot(paid, middle, **method(name).line)
+        band(
+            ax, paid, np.quantile(np.asarray(values), [0.25, 0.5, 0.75], axis=0), method(name).line
+        )
     ax.set(xscale="log", xlabel="full trainings paid", ylabel="regret")
     ticks = [tick for tick in (1, 2, 5, 10, 20, 40, 80) if paid[0] <= tick <= paid[-1]]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
