@@ -45,12 +45,8 @@ def survival(
     ax.vlines(fidelities[:-1], low, high, color=BLACK, lw=0.8, ls=":")
     if best is not None:
         ax.plot(epochs, errors[best], color=VERMILLION, lw=1.6, ls="--")
-    ax.set(xscale="log", yscale="log", xlabel="epochs", ylabel="error")
-    ax.set(xlim=(0.9, epochs[-1] * 1.1), ylim=(low, high))
-    ax.set_yticks([0.03, 0.1, 0.3, 1], ["3 %", "10 %", "30 %", "100 %"])
-    ticks = sorted({1, *fidelities})
-    ax.set_xticks(ticks, [str(t) for t in ticks])
-    ax.minorticks_off()
+    _errors(ax, (low, high))
+    _epochs(ax, sorted({1, *fidelities}), len(epochs))
 
 
 def costs(ax: Axes, sizes: Sequence[int], fidelities: Sequence[int]) -> None:
@@ -91,7 +87,7 @@ def agreement(left: Axes, right: Axes, curves: ArrayLike, shown: int = 60, seed:
     epochs = np.arange(1, longest + 1)
     some = np.random.default_rng(seed).permutation(n)[:shown]
     left.plot(epochs, 1 - scores[some].T, color=GREY, lw=0.7)
-    left.set(xscale="log", yscale="log", xlabel="epochs", ylabel="error")
+    _errors(left, (0.02, 1.0))
     left.set_title(f"{shown} of {n} networks")
     final = scores[:, -1]
     for rows, label in (
@@ -100,26 +96,29 @@ def agreement(left: Axes, right: Axes, curves: ArrayLike, shown: int = 60, seed:
     ):
         ranks = [spearmanr(early, final[rows])[0] for early in scores[rows].T]
         right.plot(epochs, ranks, label=label)
-    right.set(xscale="log", xlabel="epochs", title="rank correlation with the end", ylim=(0, 1))
+    right.set(title="rank correlation with the end", ylim=(0, 1))
+    for ax in (left, right):
+        _epochs(ax, [3**k for k in range(9) if 3**k <= longest], longest)
     label_lines(right)
 
 
 def race(ax: Axes, trainings: ArrayLike, regrets: Mapping[str, ArrayLike]) -> None:
-    """Draw the median regret and its quartiles against what has been paid.
+    """Draw the mean regret and its standard error against what has been paid, on log scales.
 
     Args:
         ax: where to draw.
         trainings: the price in full trainings, (m,).
-        regrets: {method, as the style knows it: (runs, m)}.
+        regrets: {method, as the style knows it: (runs, m)}, two runs or more; means above 0.
     """
     paid = np.asarray(trainings, dtype=float)
     for name, values in regrets.items():
-        band(
-            ax, paid, np.quantile(np.asarray(values), [0.25, 0.5, 0.75], axis=0), method(name).line
-        )
-    ax.set(xscale="log", xlabel="full trainings paid", ylabel="regret")
+        runs = np.asarray(values, dtype=float)
+        mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / np.sqrt(len(runs))
+        band(ax, paid, (np.maximum(mean - error, 1e-9), mean, mean + error), method(name).line)
+    ax.set(xscale="log", yscale="log", xlabel="full trainings paid", ylabel="mean regret")
     ticks = [tick for tick in (1, 2, 5, 10, 20, 40, 80) if paid[0] <= tick <= paid[-1]]
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
+    ax.set_yticks([0.1, 0.2, 0.5, 1, 2, 5], ["0.1", "0.2", "0.5", "1", "2", "5"])
     ax.minorticks_off()
 
 
@@ -129,6 +128,19 @@ def paths(ax: Axes, weights: Sequence[ArrayLike]) -> None:
         ax.plot(*np.asarray(path, dtype=float).T, "o-", color=color, ms=3, lw=0.8)
     ax.plot(0, 0, "+", color=BLACK, ms=14)
     ax.set(xlabel="θ₀", xlim=(-0.05, 1), ylim=(-0.05, 1))
+
+
+def _errors(ax: Axes, ends: tuple[float, float]) -> None:
+    """Errors on a log scale."""
+    ax.set(yscale="log", ylabel="error", ylim=ends)
+    ax.set_yticks([0.03, 0.1, 0.3, 1], ["3 %", "10 %", "30 %", "100 %"])
+
+
+def _epochs(ax: Axes, ticks: Sequence[int], longest: int) -> None:
+    """Epochs on a log scale."""
+    ax.set(xscale="log", xlabel="epochs", xlim=(0.9, longest * 1.1))
+    ax.set_xticks(ticks, [str(tick) for tick in ticks])
+    ax.minorticks_off()
 
 
 def spent(sizes: Sequence[int], fidelities: Sequence[int]) -> list[int]:

@@ -48,11 +48,14 @@ def test_ranks_agree_in_the_end() -> None:
     assert everyone[0] < 1
 
 
-def test_a_race_shows_medians_by_price() -> None:
+def test_a_race_shows_means_by_price() -> None:
     _, ax = figure()
-    regrets = np.array([[3.0, 1.0], [2.0, 0.0], [9.0, 4.0]])
+    regrets = np.array([[3.0, 1.0], [2.0, 0.5], [10.0, 4.5]])
     fidelity.race(ax, [2, 10], {"random": regrets, "bohb": regrets / 2})
-    assert [line.get_ydata().tolist() for line in ax.lines] == [[3, 1], [1.5, 0.5]]
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[5, 2], [2.5, 1]]
+    heights = ax.collections[0].get_paths()[0].vertices[:, 1]
+    error = regrets.std(axis=0, ddof=1) / np.sqrt(3)
+    assert [heights.min(), heights.max()] == pytest.approx([2 - error[1], 5 + error[0]])
     assert [text.get_text() for text in ax.get_xticklabels()] == ["2", "5", "10"]
 
 
