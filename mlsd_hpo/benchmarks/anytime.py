@@ -26,7 +26,12 @@ def quartiles(values: ArrayLike, direction: str = "minimize") -> Array:
 
     A run that has no value yet counts as infinitely bad: leaving it out would flatter the rest.
     """
-    runs = best_so_far(np.atleast_2d(np.asarray(values, dtype=float)), direction)
+    return spread(best_so_far(values, direction), direction)
+
+
+def spread(curves: ArrayLike, direction: str = "minimize") -> Array:
+    """The quartiles of curves that are drawn as they are; otherwise as `quartiles`."""
+    runs = np.atleast_2d(np.asarray(curves, dtype=float))
     worst = np.inf if direction == "minimize" else -np.inf
     runs = np.sort(np.where(np.isnan(runs), worst, runs), axis=0)
     found = []

@@ -7,7 +7,7 @@ the median run, the band holds the middle half of the runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,6 +15,9 @@ from numpy.typing import ArrayLike
 
 from mlsd_hpo.benchmarks.anytime import quartiles
 from mlsd_hpo.plots.style import COLORS, METHODS, label_lines, method
+
+if TYPE_CHECKING:
+    from mlsd_hpo.benchmarks.compare import Comparison
 
 
 def anytime(
@@ -68,6 +71,21 @@ def band(
     low, middle, high = (np.asarray(line) for line in lines)
     ax.fill_between(np.asarray(x), low, high, color=look["color"], alpha=0.18, linewidth=0)
     ax.plot(np.asarray(x), middle, **look)
+
+
+def compared(ax: Axes, found: Comparison, label: bool = True) -> None:
+    """Draw what came out of `compare`: one line and one band for each strategy, by its steps.
+
+    Args:
+        ax: where to draw.
+        found: by trials or by cost.
+        label: as for `anytime`.
+    """
+    for number, (name, lines) in enumerate(found.quartiles().items()):
+        band(ax, found.steps, lines, _look(name, number))
+    ax.set(xlabel=found.unit, ylabel="best value so far")
+    if label:
+        label_lines(ax)
 
 
 def mean_ranks(ax: Axes, ranks: Mapping[str, ArrayLike], label: bool = True) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, rankdata
 
-from mlsd_hpo import Float, Space
+from mlsd_hpo import Float, Result, Space, Study, Trial
 from mlsd_hpo.benchmarks import Comparison, compare
 from mlsd_hpo.benchmarks.paired import holm, paired_test
 from mlsd_hpo.benchmarks.repeat import repeat
-from mlsd_hpo.strategies import GridSearch, RandomSearch, Strategy
+from mlsd_hpo.strategies import GridSearch, RandomSearch, Strategy, SuccessiveHalving
 
 NAN = np.nan
 SPACE = Space({"x": Float(-1, 1)})
@@ -37,12 +37,13 @@ def found() -> Comparison:
 
 
 def test_it_runs_what_repeat_runs_anywhere(found: Comparison) -> None:
-    assert np.array_equal(found.values["random"], repeat(square, random, 4, [3, 1, 4]))
+    values = repeat(square, random, 4, [3, 1, 4])
+    assert np.array_equal(found.curves["random"], np.minimum.accumulate(values, axis=1))
     with ThreadPoolExecutor(2) as pool:
         again = compare(square, {"random": random, "grid": grid}, 4, [3, 1, 4], executor=pool)
     for name in ("random", "grid"):
-        assert np.array_equal(again.values[name], found.values[name], equal_nan=True)
-    assert found.seeds == (3, 1, 4) and found.trials == 4
+        assert np.array_equal(again.curves[name], found.curves[name])
+    assert found.seeds == (3, 1, 4) and found.steps == (1, 2, 3, 4)
     assert found.curves["grid"].tolist() == [[1, 0, 0, 0]] * 3  # its fourth trial was not made
     assert found.quartiles()["grid"].tolist() == [[1, 0, 0, 0]] * 3
 
@@ -53,7 +54,7 @@ def test_ranks_are_means_over_seeds(found: Comparison) -> None:
     assert ranks["random"].tolist() == [1, 2, 2, 2]  # the grid's first value is the worst one
     values = {"a": np.array([[1.0], [1.0]]), "b": np.array([[1.0], [NAN]])}
     for direction in ("minimize", "maximize"):
-        tied = Comparison(values, direction, (0, 1)).ranks()
+        tied = Comparison(values, direction, (0, 1), (1,)).ranks()
         assert tied["a"].tolist() == [(1.5 + 1) / 2] and tied["b"].tolist() == [(1.5 + 2) / 2]
 
 
@@ -110,7 +111,8 @@ def test_all_pairs_are_corrected_together() -> None:
     values = {
         name: rng.random((10, 5)) + shift for name, shift in zip("abc", (0, 1, 1), strict=True)
     }
-    found = Comparison(values, "minimize", tuple(range(10)))
+    curves = {name: np.minimum.accumulate(v, axis=1) for name, v in values.items()}
+    found = Comparison(curves, "minimize", tuple(range(10)), (1, 2, 3, 4, 5))
     tests = found.tests(at=3)
     assert [(t.a, t.b) for t in tests] == [("a", "b"), ("a", "c"), ("b", "c")]
     assert [t.corrected for t in tests] == holm([t.p for t in tests])
@@ -118,6 +120,43 @@ def test_all_pairs_are_corrected_together() -> None:
     text = found.table(at=3)
     assert "after 3 trials, 10 seeds" in text and "symmetric" in text and "independent" in text
     assert "a better than b in 10 of 10" in text and "run more" not in text
+
+
+def slow_and_fast(config: dict[str, float]) -> Result:
+    return Result(config["x"] ** 2, cost=2.0 if config["x"] < 0 else 1.0)
+
+
+def test_trials_that_cost_differently_are_compared_by_what_is_spent() -> None:
+    costs = [0.5, 1.0, 2.5, 3.0, 10.0]
+    with ThreadPoolExecutor(2) as pool:
+        found = compare(slow_and_fast, {"grid": grid}, seeds=2, costs=costs, executor=pool)
+    assert found.steps == tuple(costs) and found.unit == "cost"
+    # -1 has been paid at 2, 0 at 3, and 1 at 4, after which the grid ends
+    assert np.array_equal(found.curves["grid"], [[NAN, NAN, 1, 0, 0]] * 2, equal_nan=True)
+    assert "after a cost of 2.5, 2 seeds" in found.table(at=2.5)
+    with pytest.raises(ValueError, match="at=2: it must be one of the 5 steps"):
+        found.table(at=2)
+
+
+def test_a_schedulers_incumbent_is_worth_what_a_full_training_says() -> None:
+    def epochs(trial: Trial) -> Result:  # the better at first, the worse in the end
+        e = trial.fidelity
+        return Result(trial.config["x"] * (1 if e < 9 else -1), cost=e)
+
+    def in_full(config: dict[str, float]) -> float:
+        return -config["x"]
+
+    def halving(seed: int) -> Strategy:
+        return SuccessiveHalving(SPACE, max_fidelity=9, seed=seed)
+
+    costs = [1, 9, 60]
+    said, true = (
+        compare(epochs, {"halving": halving}, seeds=4, costs=costs, score=score).curves["halving"]
+        for score in (None, in_full)
+    )
+    assert np.array_equal(said[:, 0], -true[:, 0]) and (true[:, 1] >= true[:, 0]).all()
+    study = Study(epochs, halving(0)).run(cost=60, progress=False)
+    assert study.best.trial.fidelity == 9 and true[0, 2] == study.best.value
 
 
 def test_too_few_seeds_are_named(found: Comparison) -> None:
@@ -135,3 +174,10 @@ def test_what_is_not_allowed_is_named(found: Comparison) -> None:
         compare(square, {"random": random}, 3, direction="up")
     with pytest.raises(ValueError, match="trials"):
         compare(square, {"random": random}, 0)
+    with pytest.raises(ValueError, match="trials= or costs="):
+        compare(square, {"random": random})
+    with pytest.raises(ValueError, match="not both"):
+        compare(square, {"random": random}, 3, costs=[1])
+    for costs in ([], [0, 1], [2, 1]):
+        with pytest.raises(ValueError, match="costs must be positive and ascending"):
+            compare(square, {"random": random}, costs=costs)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlsd_hpo.benchmarks import Comparison
 from mlsd_hpo.plots import figure, method
-from mlsd_hpo.plots.curves import anytime, mean_ranks
+from mlsd_hpo.plots.curves import anytime, compared, mean_ranks
 
 
 def test_lines_keep_the_methods_colours_and_the_bands_hold_half_of_the_runs() -> None:
@@ -35,3 +36,14 @@ def test_ranks_have_the_best_on_top() -> None:
     assert mine.get_ydata().tolist() == [1.5, 1.0] and mine.get_xdata().tolist() == [1, 2]
     bottom, top = ax.get_ylim()
     assert bottom > 2 and top < 1
+
+
+def test_a_comparison_is_drawn_by_its_steps() -> None:
+    _, ax = figure()
+    curves = {
+        "random": np.array([[3.0, 1.0], [1.0, 2.0], [2.0, 3.0]])
+    }  # an incumbent may get worse
+    compared(ax, Comparison(curves, "minimize", (0, 1, 2), (9, 81), "cost"))
+    (line,) = ax.lines
+    assert line.get_xdata().tolist() == [9, 81] and line.get_ydata().tolist() == [2, 2]
+    assert ax.get_xlabel() == "cost"
