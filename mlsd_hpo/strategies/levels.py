@@ -17,6 +17,7 @@ robust and efficient hyperparameter optimization at scale", ICML 2018, section 3
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -48,11 +49,11 @@ class Levels:
     """
 
     def __init__(self, searcher: Searcher, space: Space, seed: int) -> None:
-        fresh = searcher(space, seed=seed) if callable(searcher) else searcher
-        if not isinstance(fresh, Strategy) or not callable(searcher):
+        fresh = searcher(space, seed=seed) if takes_a_seed(searcher) else None
+        if not isinstance(fresh, Strategy):
             raise ValueError(
-                "searcher must be a strategy's class, or a function (space, seed) that makes a "
-                f"strategy, not {searcher!r}"
+                "searcher must be a strategy's class, or a function, that makes a strategy when "
+                f"called with (space, seed=seed), not {searcher!r}"
             )
         if fresh.objectives not in (None, 1):
             raise ValueError(f"searcher must be for a single objective; {fresh!r} is for several")
@@ -89,6 +90,17 @@ class Levels:
         fidelity, inside = self._where.pop(evaluation.number)
         self._at[fidelity].tell(inside, evaluation.result)
         self._known[fidelity] += evaluation.failed is None
+
+
+def takes_a_seed(searcher: object) -> bool:
+    """Whether it can be called as ``searcher(space, seed=seed)``; `GridSearch` cannot."""
+    if not callable(searcher):
+        return False
+    try:
+        inspect.signature(searcher).bind(None, seed=0)
+    except TypeError:
+        return False
+    return True
 
 
 def blind(strategy: Strategy) -> int:

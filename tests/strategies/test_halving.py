@@ -360,6 +360,7 @@ def test_wrong_arguments_are_named() -> None:
         (lambda: Hyperband(LINE, 9, eta=1), "eta must be a whole number ≥ 2, not 1"),
         (lambda: Hyperband(LINE, 9, 10), "min_fidelity=10, max_fidelity=9"),
         (lambda: Hyperband(LINE, 9, rounding="round"), "rounding='round'"),
+        (lambda: ASHA(LINE, 9, searcher=GridSearch), "called with .space, seed=seed., not .*Grid"),
         (lambda: ASHA(LINE, 9, searcher=3), "searcher must be a strategy's class"),
         (lambda: ASHA(LINE, 9, searcher=RandomSearch(LINE)), "searcher must be a strategy's class"),
         (lambda: ASHA(LINE, 9, searcher=ParEGO), "is for several"),
