@@ -19,8 +19,9 @@ from mlsd_hpo.benchmarks.leaderboard import leaderboard_attack
 from mlsd_hpo.benchmarks.pareto import ParetoProblem, dtlz2, mlp_size, zdt1, zdt2
 from mlsd_hpo.benchmarks.reuse import holdout_reuse
 from mlsd_hpo.benchmarks.selection import expected_best, nested_selection, selection_bias
-from mlsd_hpo.benchmarks.task import Data, Task
-from mlsd_hpo.benchmarks.task_mlp import CurveTask, mlp_digits
+from mlsd_hpo.benchmarks.task import CurveTask, Data, Task
+from mlsd_hpo.benchmarks.task_boosting import boosting_diabetes
+from mlsd_hpo.benchmarks.task_mlp import mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
 from mlsd_hpo.benchmarks.task_svm import svm_digits
 from mlsd_hpo.benchmarks.two_weights import TwoWeights
@@ -36,6 +37,7 @@ __all__ = [
     "TestFunction",
     "TwoWeights",
     "ackley",
+    "boosting_diabetes",
     "branin",
     "compare",
     "compare_estimates",

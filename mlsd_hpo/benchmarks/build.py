@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mlsd_hpo.benchmarks import storage, task_mlp, task_pipeline, task_svm
+from mlsd_hpo.benchmarks import storage, task_boosting, task_mlp, task_pipeline, task_svm
 from mlsd_hpo.benchmarks.recipe import Recipe
 from mlsd_hpo.estimators.rows import Rows
 from mlsd_hpo.strategies import GridSearch
@@ -28,7 +28,7 @@ from mlsd_hpo.study import Study
 from mlsd_hpo.trial import Trial
 
 RECIPES: dict[str, Callable[[], Recipe]] = {
-    task.NAME: task.recipe for task in (task_svm, task_pipeline, task_mlp)
+    task.NAME: task.recipe for task in (task_svm, task_pipeline, task_mlp, task_boosting)
 }
 
 

@@ -109,3 +109,16 @@ class Task:
             f"Task({self.name}: {self.direction} {self.score}, {len(self.space)} hyperparameters, "
             f"{len(self.table.rows)} tabulated configurations)"
         )
+
+
+@dataclass(frozen=True, repr=False)
+class CurveTask(Task):
+    """A task that has a validation curve for each row of its table.
+
+    Attributes:
+        epochs: the length of the curves, which is the highest fidelity.
+        test_curves: (rows, epochs), the test score after each epoch: only for reports.
+    """
+
+    epochs: int
+    test_curves: NDArray[np.float64]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlsd_hpo.benchmarks import storage
 from mlsd_hpo.benchmarks.recipe import Recipe
-from mlsd_hpo.benchmarks.task import Data, Task, digits
+from mlsd_hpo.benchmarks.task import CurveTask, Data, digits
 from mlsd_hpo.estimators import HoldoutByEpoch, Table
 from mlsd_hpo.spaces import Categorical, Float, Int, Space
 from mlsd_hpo.trial import Config, Result, Trial
@@ -78,19 +76,6 @@ def _counts(config: Config) -> list[int]:
 def test_score(config: Config) -> float:
     """Accuracy on the test part after all epochs on one half of the development part."""
     return _counts(config)[-1] / len(data().y_test)
-
-
-@dataclass(frozen=True, repr=False)
-class CurveTask(Task):
-    """A task that has a validation curve for each row of its table.
-
-    Attributes:
-        epochs: the length of the curves, which is the highest fidelity.
-        test_curves: (rows, epochs), the test score after each epoch: only for reports.
-    """
-
-    epochs: int
-    test_curves: NDArray[np.float64]
 
 
 @lru_cache

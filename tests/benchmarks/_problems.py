@@ -20,8 +20,13 @@ from mlsd_hpo.trial import Config
 Objective = Callable[[Config], float]
 
 # The least difference that a score can show: one of 1,000 digits, one of 600, one false alarm among
-# 420 patients.
-GRAIN = {"svm_digits": 1 / 1000, "mlp_digits": 1 / 600, "pipeline_breast_cancer": 100 / 420}
+# 420 patients, one hundredth of the error as it is rounded.
+GRAIN = {
+    "svm_digits": 1 / 1000,
+    "mlp_digits": 1 / 600,
+    "pipeline_breast_cancer": 100 / 420,
+    "boosting_diabetes": 0.01,
+}
 
 
 @dataclass(frozen=True)
