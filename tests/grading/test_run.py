@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import os
@@ -13,6 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mlsd_hpo.__main__ import main
@@ -230,20 +230,6 @@ def test_isolation_can_be_required(course, capsys, monkeypatch):
     assert "not isolated" in (course.out / "summary.html").read_text("utf-8")
 
 
-def left_behind() -> list[str]:
-    """Students' processes that no grader is responsible for; other tests may run graders now."""
-    import psutil
-
-    tests = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    found = []
-    for one in psutil.process_iter(["cmdline"]):
-        if "mlsd_hpo.grading.kernel" in (one.info["cmdline"] or []):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if tests not in [above.pid for above in one.parents()]:
-                    found.append(" ".join(one.info["cmdline"]))
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_run_goes_on_where_it_was(course, how):
@@ -257,15 +243,15 @@ def test_an_interrupted_run_goes_on_where_it_was(course, how):
         while len(list((course.out / "records").glob("*.json"))) < 2:
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.05)
+        below = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(how)
         start = time.monotonic()
         assert process.wait(60) != 0
         assert time.monotonic() - start < 5
     kept = {path.name for path in (course.out / "records").glob("*.json")}
     assert 2 <= len(kept) < 6
-    while left := left_behind():
-        assert time.monotonic() - start < 10, left
-        time.sleep(0.1)
+    assert len(below) >= 2  # the job, a student's kernel
+    assert not psutil.wait_procs(below, timeout=10)[1]
     seed = json.loads((course.out / "run.json").read_text())["seed"]
     records, new = course.grade(seed=seed, jobs=2)
     assert len(new) == 6 - len(kept)
