@@ -201,7 +201,7 @@ class Space:
     @cached_property
     def everything(self) -> Grid:
         """The grid of all configurations; ValueError with a continuous parameter."""
-        return Grid(self, {})
+        return self.grid({})
 
     @cached_property
     def size(self) -> float:

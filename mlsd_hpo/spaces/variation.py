@@ -28,8 +28,8 @@ FARTHEST = 4  # parameters changed by one mutation, at most
 def mutate(space: Space, config: Config, rng: np.random.Generator) -> Config:
     """Change one active parameter: a Gaussian step if it is ordered, another choice if it is not.
 
-    Where a constraint allows no such change (30 tries), two are made at once, then three, four;
-    after that the configuration is drawn anew.
+    Where no such change is allowed and makes another configuration (30 tries), two are made at
+    once, then three, four; after that the configuration is drawn anew.
 
     Returns:
         A configuration different from `config`, except in a space that has only one.
@@ -40,7 +40,7 @@ def mutate(space: Space, config: Config, rng: np.random.Generator) -> Config:
             child = config
             for _ in range(changes):
                 child = _change_one(space, child, rng)
-            if space.allows(child) and (changes == 1 or space.canonical(child) != key):
+            if space.allows(child) and space.canonical(child) != key:
                 return child
     return space.sample(rng)
 

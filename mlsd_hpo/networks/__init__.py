@@ -1,0 +1,1 @@
+"""Networks: torch modules made from architectures, and how they are trained."""

@@ -1,0 +1,78 @@
+"""`CellNet`: a network of identical cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from torch import Tensor, nn
+
+CLASSES = 10
+Edge = tuple[int, int, str]  # source, target, operation
+
+
+def convolution(channels: int, width: int) -> nn.Sequential:
+    """Rectifier, convolution that keeps the number of points, batch normalization."""
+    return nn.Sequential(
+        nn.ReLU(),
+        nn.Conv1d(channels, channels, width, padding=width // 2, bias=False),
+        nn.BatchNorm1d(channels),
+    )
+
+
+class Cell(nn.Module):
+    """One cell: nodes are sums, edges are operations.
+
+    Args:
+        edges: those that carry something, by target.
+        nodes: how many there are.
+        channels: of every node.
+    """
+
+    def __init__(self, edges: Iterable[Edge], nodes: int, channels: int) -> None:
+        super().__init__()
+        self.edges, self.nodes = tuple(edges), nodes
+        self.operations = nn.ModuleList(
+            nn.Identity()
+            if operation == "skip"
+            else convolution(channels, int(operation.removeprefix("conv")))
+            for _, _, operation in self.edges
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, points) -> the same shape."""
+        node: dict[int, Tensor] = {0: x}  # a node that nothing reaches is not there
+        for (source, target, _), operation in zip(self.edges, self.operations, strict=True):
+            if source in node:
+                arrives = operation(node[source])
+                node[target] = node[target] + arrives if target in node else arrives
+        return node[self.nodes - 1]
+
+
+class CellNet(nn.Module):
+    """A first convolution, the cells with a pooling between them, an average, a linear layer.
+
+    Args:
+        edges: of a live cell.
+        nodes: how many nodes it has.
+        channels: of every layer.
+        cells: how many are stacked; each after the first has half as many points.
+    """
+
+    def __init__(self, edges: Iterable[Edge], nodes: int, channels: int, cells: int) -> None:
+        super().__init__()
+        edges = tuple(edges)
+        self.stem = nn.Sequential(
+            nn.Conv1d(1, channels, 3, padding=1, bias=False), nn.BatchNorm1d(channels)
+        )
+        self.cells = nn.ModuleList(Cell(edges, nodes, channels) for _ in range(cells))
+        self.pool = nn.MaxPool1d(2)
+        self.head = nn.Linear(channels, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, points) -> logits (batch, classes)."""
+        x = self.pool(self.stem(x[:, None]))
+        for number, cell in enumerate(self.cells):
+            x = cell(x if number == 0 else self.pool(x))
+        features = x.relu().mean(dim=2)  # (batch, channels)
+        logits: Tensor = self.head(features)
+        return logits

@@ -1,0 +1,75 @@
+"""Pictures of architectures: cells as graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch
+
+from mlsd_hpo.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, ink
+from mlsd_hpo.spaces.graph import Edge, carrying
+
+OPERATION_COLORS = {
+    "skip": BLACK,
+    "conv1": ORANGE,
+    "conv3": BLUE,
+    "conv5": GREEN,
+    "conv7": VERMILLION,
+}
+PALE = "#C4C4C4"
+ARC = 0.33  # height of an arc over the distance of its ends
+
+
+def cell(ax: Axes, edges: Iterable[Edge], nodes: int) -> None:
+    """Draw a cell: nodes in a row, operations as arrows; pale what no path leads through.
+
+    Args:
+        ax: where to draw.
+        edges: those that are there.
+        nodes: how many nodes there are; the first is the input, the last the output.
+    """
+    edges = list(edges)
+    alive = carrying(edges, nodes - 1)
+    for edge in edges:
+        color = OPERATION_COLORS.get(edge.operation, PURPLE) if edge in alive else PALE
+        height = _height(edge)
+        arrow = FancyArrowPatch(
+            (edge.source, 0),
+            (edge.target, 0),
+            connectionstyle=f"arc3,rad={-2 * height / (edge.target - edge.source)}",
+            arrowstyle="-|>",
+            mutation_scale=16,
+            shrinkA=13,
+            shrinkB=13,
+            linewidth=2,
+            linestyle="--" if edge.operation == "skip" else "-",
+            color=color,
+        )
+        ax.add_patch(arrow)
+        text = ink(color) if edge in alive else GREY
+        ax.text(
+            *((edge.source + edge.target) / 2, height),
+            edge.operation,
+            ha="center",
+            va="center",
+            color=text,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+        )
+    reached = {0, nodes - 1, *(node for edge in alive for node in edge[:2])}
+    for node in range(nodes):
+        color = BLACK if node in reached else PALE
+        ax.plot(node, 0, "o", ms=22, mfc="white", mec=color, mew=2)
+        ax.text(node, 0, str(node), ha="center", va="center", color=color)
+    ax.text(0, -0.22, "in", ha="center", va="top", color=GREY)
+    ax.text(nodes - 1, -0.22, "out", ha="center", va="top", color=GREY)
+    top, bottom = ARC * (nodes - 1) + 0.2, max(ARC * (nodes - 2), 0.3) + 0.2
+    ax.set(xlim=(-0.35, nodes - 0.65), ylim=(-bottom, top), aspect="equal")
+    ax.axis("off")
+
+
+def _height(edge: Edge) -> float:
+    """Of the middle of its arrow: neighbours are joined straight, others above or below."""
+    length = edge.target - edge.source
+    side = 1 if edge.source % 2 == 0 else -1
+    return 0.0 if length == 1 else side * ARC * length
