@@ -340,7 +340,7 @@ def test_releases_pass_when_they_are_solved_and_only_then(path, tmp_path, capsys
 
 @pytest.mark.slow
 @pytest.mark.notebooks
-@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [RELEASES[0], RELEASES[-1]], ids=lambda path: path.stem)
 def test_nbgraders_validate_works_on_releases(path, tmp_path) -> None:
     checks = [c for c in nbformat.read(path, as_version=4).cells if released.marks(c).get("grade")]
     (tmp_path / "untouched.ipynb").write_bytes(path.read_bytes())

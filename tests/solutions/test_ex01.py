@@ -88,7 +88,7 @@ def test_mistakes_are_named_in_words(wrong: Wrong) -> None:
 # --- hidden questions -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in (1, 2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in (1,))])
 def test_the_solution_earns_all_points(bench: Bench, seed: int) -> None:
     bench.grader.seed = seed
     outcomes = bench.ask({task: SOLUTION.source(task) for task in SOLUTION.tasks})

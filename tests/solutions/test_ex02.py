@@ -96,9 +96,7 @@ def lost(outcomes: dict[str, Outcome]) -> dict[str, str]:
     return {name: one.feedback for name, one in outcomes.items() if one.earned != one.points}
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in range(1, 6))]
-)
+@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in (1, 2))])
 def test_the_solution_earns_all_points(bench: Bench, seed: int) -> None:
     outcomes = asked(bench, {task: SOLUTION.source(task) for task in SOLUTION.tasks}, seed)
     assert not lost(outcomes)
@@ -126,7 +124,7 @@ def test_other_right_answers_earn_all_points(bench: Bench, task: str, name: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for task, name in RIGHT if task == "task7"])
 def test_right_searches_earn_all_points(bench: Bench, name: str) -> None:
-    for seed in range(6):
+    for seed in range(3):
         assert not lost(asked(bench, {"task7": RIGHT["task7", name]}, seed))
 
 
