@@ -1,10 +1,23 @@
 """What can be chosen: parameters, conditions between them, and the space that they make up."""
 
+from mlsd_hpo.spaces.architecture import ArchitectureSpace
 from mlsd_hpo.spaces.categorical import Categorical
+from mlsd_hpo.spaces.cell import CellSpace
 from mlsd_hpo.spaces.distribution import Distribution
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.numeric import Float, Int
 from mlsd_hpo.spaces.parameter import Parameter
 from mlsd_hpo.spaces.space import Decision, Space
 
-__all__ = ["Categorical", "Decision", "Distribution", "Float", "Grid", "Int", "Parameter", "Space"]
+__all__ = [
+    "ArchitectureSpace",
+    "Categorical",
+    "CellSpace",
+    "Decision",
+    "Distribution",
+    "Float",
+    "Grid",
+    "Int",
+    "Parameter",
+    "Space",
+]
