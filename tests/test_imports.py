@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "interrupt": set(),
     "networks": set(),
     "surrogates": set(),
-    "spaces": {"checks", "networks"},
+    "plots.style": set(),
+    "plots.architecture": {"plots.style"},  # pictures of what it knows nothing of: plain edges
+    "spaces": {"checks", "networks", "plots.architecture"},
     "estimators": {"checks", "trial", "networks", "spaces"},
     "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
     "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol

@@ -1,14 +1,17 @@
-"""Pictures of architectures: cells as graphs."""
+"""Pictures of architectures: cells as graphs.
+
+Spaces draw their configurations with these (`space.draw`), so nothing here knows a space: what is
+drawn comes as edges (source, target, operation).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 
 from mlsd_hpo.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, ink
-from mlsd_hpo.spaces.graph import Edge, carrying
 
 OPERATION_COLORS = {
     "skip": BLACK,
@@ -20,37 +23,39 @@ OPERATION_COLORS = {
 PALE = "#C4C4C4"
 ARC = 0.33  # height of an arc over the distance of its ends
 
+Edge = tuple[int, int, str]  # source, target, operation
 
-def cell(ax: Axes, edges: Iterable[Edge], nodes: int) -> None:
+
+def cell(ax: Axes, edges: Iterable[Edge], alive: Collection[Edge], nodes: int) -> None:
     """Draw a cell: nodes in a row, operations as arrows; pale what no path leads through.
 
     Args:
         ax: where to draw.
         edges: those that are there.
+        alive: those that lie on a path from input to output.
         nodes: how many nodes there are; the first is the input, the last the output.
     """
-    edges = list(edges)
-    alive = carrying(edges, nodes - 1)
     for edge in edges:
-        color = OPERATION_COLORS.get(edge.operation, PURPLE) if edge in alive else PALE
-        height = _height(edge)
+        source, target, operation = edge
+        color = OPERATION_COLORS.get(operation, PURPLE) if edge in alive else PALE
+        height = _height(source, target)
         arrow = FancyArrowPatch(
-            (edge.source, 0),
-            (edge.target, 0),
-            connectionstyle=f"arc3,rad={-2 * height / (edge.target - edge.source)}",
+            (source, 0),
+            (target, 0),
+            connectionstyle=f"arc3,rad={-2 * height / (target - source)}",
             arrowstyle="-|>",
             mutation_scale=16,
             shrinkA=13,
             shrinkB=13,
             linewidth=2,
-            linestyle="--" if edge.operation == "skip" else "-",
+            linestyle="--" if operation == "skip" else "-",
             color=color,
         )
         ax.add_patch(arrow)
         text = ink(color) if edge in alive else GREY
         ax.text(
-            *((edge.source + edge.target) / 2, height),
-            edge.operation,
+            *((source + target) / 2, height),
+            operation,
             ha="center",
             va="center",
             color=text,
@@ -68,8 +73,8 @@ def cell(ax: Axes, edges: Iterable[Edge], nodes: int) -> None:
     ax.axis("off")
 
 
-def _height(edge: Edge) -> float:
-    """Of the middle of its arrow: neighbours are joined straight, others above or below."""
-    length = edge.target - edge.source
-    side = 1 if edge.source % 2 == 0 else -1
+def _height(source: int, target: int) -> float:
+    """Of the middle of an arrow: neighbours are joined straight, others above or below."""
+    length = target - source
+    side = 1 if source % 2 == 0 else -1
     return 0.0 if length == 1 else side * ARC * length

@@ -85,7 +85,8 @@ class CellSpace(ArchitectureSpace):
         """Draw the cell, its dead edges pale."""
         from mlsd_hpo.plots.architecture import cell
 
-        cell(ax, self.graph(config), self.nodes)
+        edges = self.graph(self.validate(config))
+        cell(ax, edges, carrying(edges, self.nodes - 1), self.nodes)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(nodes={self.nodes}, operations={list(self.operations)})"

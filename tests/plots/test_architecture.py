@@ -1,0 +1,24 @@
+"""Cells are drawn with their operations; what carries nothing is pale."""
+
+from __future__ import annotations
+
+from matplotlib.colors import to_rgba
+
+from mlsd_hpo.plots import figure
+from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE
+from mlsd_hpo.spaces import CellSpace
+
+
+def test_dead_parts_of_a_cell_are_pale() -> None:
+    space = CellSpace()
+    code = ("conv3", "none", "none", "skip", "none", "conv1")  # 0->1 and 2->3 lead nowhere
+    _, ax = figure()
+    space.draw(dict(zip(space.names, code, strict=True)), ax)
+    colors = [patch.get_edgecolor() for patch in ax.patches]
+    assert len(colors) == 3
+    assert colors.count(to_rgba(PALE)) == 2
+    assert colors.count(to_rgba(OPERATION_COLORS["skip"])) == 1
+    said = [text.get_text() for text in ax.texts]
+    assert said.count("conv3") == said.count("conv1") == said.count("skip") == 1
+    nodes = [line.get_markeredgecolor() for line in ax.lines]
+    assert [color == PALE for color in nodes] == [False, True, True, False]
