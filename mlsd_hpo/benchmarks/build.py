@@ -22,7 +22,6 @@ from threadpoolctl import threadpool_limits
 
 from mlsd_hpo.benchmarks import storage, task_boosting, task_mlp, task_pipeline, task_svm
 from mlsd_hpo.benchmarks.recipe import Recipe
-from mlsd_hpo.estimators.rows import Rows
 from mlsd_hpo.strategies import GridSearch
 from mlsd_hpo.study import Study
 from mlsd_hpo.trial import Trial
@@ -49,6 +48,8 @@ def build(recipe: Recipe, folder: Path, journals: Path, progress: bool = True) -
         study = Study(recipe.measure(name), strategy, journal=journal)
         study.run(progress=progress)
         arrays[name] = recipe.array(study.trials)
+        if recipe.timed:
+            arrays[f"{name}.cost"] = recipe.costs(study.trials)
     path = folder / f"{recipe.name}.npz"
     storage.save(path, arrays, {"name": recipe.name, **versions()})
     return path
@@ -57,7 +58,7 @@ def build(recipe: Recipe, folder: Path, journals: Path, progress: bool = True) -
 def check(recipe: Recipe, folder: Path, rows: int, seed: int = 0) -> list[str]:
     """Recompute a random sample of a table's rows; return the differences in words."""
     arrays, _ = storage.load(recipe.name, folder)
-    configurations = Rows(recipe.space, recipe.levels)
+    configurations = recipe.rows
     differences = []
     sample = np.random.default_rng(seed).choice(len(configurations), rows, replace=False)
     for row in sorted(sample.tolist()):
