@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from torch import Tensor, nn
 
-CLASSES = 10
+from mlsd_hpo.networks.fidelity import CLASSES
+
 Edge = tuple[int, int, str]  # source, target, operation
 
 

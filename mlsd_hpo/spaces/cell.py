@@ -72,6 +72,21 @@ class CellSpace(ArchitectureSpace):
         """Whether a path leads from input to output."""
         return bool(carrying(self.graph(config), self.nodes - 1))
 
+    def weights(self, config: Config, fidelity: Fidelity | None = None) -> int:
+        """The number of weights that `build` makes, those of dead edges included."""
+        from mlsd_hpo.networks.fidelity import CLASSES, Fidelity
+
+        size = fidelity or Fidelity()
+        c = size.channels
+        widths = [
+            int(edge.operation.removeprefix("conv"))
+            for edge in self.graph(config)
+            if edge.operation != "skip"
+        ]
+        cell = sum(width * c * c + 2 * c for width in widths)  # convolution, batch normalization
+        stem, head = 3 * c + 2 * c, CLASSES * c + CLASSES
+        return stem + size.cells * cell + head
+
     def build(self, config: Config, fidelity: Fidelity | None = None) -> nn.Module:
         """Cells one after the other, each after the first at half as many points; see `CellNet`."""
         from mlsd_hpo.networks.cell import CellNet

@@ -55,6 +55,15 @@ def test_networks_are_as_large_as_the_fidelity_says(fidelity: Fidelity | None) -
     assert network(torch.randn(7, size.points)).shape == (7, 10)
 
 
+@pytest.mark.parametrize("fidelity", [None, Fidelity(channels=3, cells=2)])
+def test_weights_are_counted_without_building(fidelity: Fidelity | None) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        config = SPACE.sample(rng)
+        built = sum(p.numel() for p in SPACE.build(config, fidelity).parameters())
+        assert SPACE.weights(config, fidelity) == built
+
+
 def test_training_is_a_function_of_the_seed_and_leaves_torch_alone() -> None:
     X, y = map(torch.from_numpy, digits_1d(600))
     state = torch.get_rng_state()
