@@ -7,6 +7,8 @@ drawn comes as edges (source, target, operation).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
@@ -78,3 +80,31 @@ def _height(source: int, target: int) -> float:
     length = target - source
     side = 1 if source % 2 == 0 else -1
     return 0.0 if length == 1 else side * ARC * length
+
+
+def stack(ax: Axes, points: int, channels: int, cells: int) -> None:
+    """Draw the network that repeats a cell: what is computed, and the shape of its result.
+
+    Args:
+        ax: where to draw.
+        points: of the input.
+        channels: of every layer.
+        cells: how many there are; each after the first has half as many points.
+    """
+    steps = [("input", f"1 × {points}"), ("conv3, pool", f"{channels} × {points // 2}")]
+    for number in range(cells):
+        here = f"{channels} × {points // 2 ** (number + 1)}"
+        steps.append(("cell" if number == 0 else "pool, cell", here))
+    steps += [("mean", f"{channels}"), ("linear", "10")]
+    patches = []
+    for place, (name, shape) in enumerate(steps):
+        edge, width = (BLUE, 2.5) if name.endswith("cell") else (GREY, 1.0)
+        box: dict[str, Any] = {"boxstyle": "round,pad=0.45", "fc": "white", "ec": edge, "lw": width}
+        text = ax.text(place, 0.25, name, ha="center", va="center", color=ink(edge), bbox=box)
+        patches.append(text.get_bbox_patch())
+        ax.text(place, -0.45, shape, ha="center", va="center", color=GREY)
+    for place, (a, b) in enumerate(pairwise(patches)):
+        look: dict[str, Any] = {"arrowstyle": "-|>", "color": GREY, "patchA": a, "patchB": b}
+        ax.annotate("", (place + 1, 0.25), (place, 0.25), arrowprops=look)
+    ax.set(xlim=(-0.5, len(steps) - 0.5), ylim=(-0.8, 0.8))
+    ax.axis("off")

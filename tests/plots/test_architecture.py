@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.colors import to_rgba
 
 from mlsd_hpo.plots import figure
-from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE
+from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE, stack
 from mlsd_hpo.spaces import CellSpace
 
 
@@ -22,3 +22,13 @@ def test_dead_parts_of_a_cell_are_pale() -> None:
     assert said.count("conv3") == said.count("conv1") == said.count("skip") == 1
     nodes = [line.get_markeredgecolor() for line in ax.lines]
     assert [color == PALE for color in nodes] == [False, True, True, False]
+
+
+def test_a_network_is_drawn_with_the_shapes_of_its_layers() -> None:
+    _, ax = figure()
+    stack(ax, 40, 8, 3)
+    said = [text.get_text() for text in ax.texts if text.get_text()]
+    assert said[0::2] == [
+        *("input", "conv3, pool", "cell", "pool, cell", "pool, cell", "mean", "linear")
+    ]
+    assert said[1::2] == ["1 × 40", "8 × 20", "8 × 20", "8 × 10", "8 × 5", "8", "10"]
