@@ -1,4 +1,4 @@
-"""`train`: stochastic gradient descent, the same for every architecture of the course.
+"""`Training`: stochastic gradient descent, the same for every architecture of the course.
 
 Momentum 0.9 (Nesterov's), weight decay, batches of 100 rows, and a learning rate that falls along a
 cosine to 0 at the end, or stays as it is. Everything random comes from the seed, and torch's global
@@ -31,6 +31,69 @@ def seeded(seed: int) -> Iterator[None]:
         yield
 
 
+class Training:
+    """A training that may pause after any epoch, and be copied or sent elsewhere as it is there.
+
+    It holds all that the next epoch depends on but the rows: weights, the optimizer's momentum, the
+    generator that shuffles, and the place in the schedule. So ``copy.deepcopy`` of it goes on as
+    it would have gone on itself.
+
+    Args:
+        network: maps (batch, ...) to logits (batch, classes); trained in place.
+        epochs: of the whole training: where the schedule ends.
+        seed: of the order of the rows.
+        schedule: of the learning rate: "cosine" from `learning_rate` to 0, or "constant".
+        learning_rate: at the beginning.
+
+    Attributes:
+        network: as given.
+        done: epochs so far.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        epochs: int,
+        seed: int,
+        schedule: Schedule = "cosine",
+        learning_rate: float = LEARNING_RATE,
+    ) -> None:
+        self.network, self.epochs, self.done = network, epochs, 0
+        self.schedule, self.learning_rate = schedule, learning_rate
+        self._generator = torch.Generator().manual_seed(seed)
+        self._optimizer = torch.optim.SGD(
+            network.parameters(),
+            learning_rate,
+            momentum=MOMENTUM,
+            weight_decay=WEIGHT_DECAY,
+            nesterov=True,
+        )
+
+    def epoch(self, X: Tensor, y: Tensor) -> float:
+        """Train on each row once.
+
+        Args:
+            X, y: rows (n, ...) and their classes (n,), the same in every epoch.
+
+        Returns:
+            The mean loss, measured on the batches as they are trained on.
+        """
+        self.network.train()
+        batches = torch.randperm(len(X), generator=self._generator).split(BATCH)
+        steps, total = self.epochs * len(batches), 0.0
+        for step, rows in enumerate(batches, start=self.done * len(batches)):
+            if self.schedule == "cosine":
+                for group in self._optimizer.param_groups:
+                    group["lr"] = self.learning_rate * (1 + math.cos(math.pi * step / steps)) / 2
+            loss = nn.functional.cross_entropy(self.network(X[rows]), y[rows])
+            self._optimizer.zero_grad()
+            loss.backward()
+            self._optimizer.step()
+            total += loss.item() * len(rows)
+        self.done += 1
+        return total / len(X)
+
+
 def train(
     network: nn.Module,
     X: Tensor,
@@ -41,44 +104,20 @@ def train(
     schedule: Schedule = "cosine",
     learning_rate: float = LEARNING_RATE,
 ) -> list[float]:
-    """Train a network, in place.
+    """Train a network from the beginning to the end, in place.
 
     Args:
-        network: maps (batch, ...) to logits (batch, classes).
+        network, epochs, seed, schedule, learning_rate: as `Training` takes them.
         X, y: rows (n, ...) and their classes (n,).
-        epochs: times that each row is seen.
-        seed: of the order of the rows.
         after: called with the network after each epoch.
-        schedule: of the learning rate: "cosine" from `learning_rate` to 0, or "constant".
-        learning_rate: at the beginning.
 
     Returns:
         The mean loss of each epoch, measured on its batches as they are trained on (epochs,).
     """
-    generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.SGD(
-        network.parameters(),
-        learning_rate,
-        momentum=MOMENTUM,
-        weight_decay=WEIGHT_DECAY,
-        nesterov=True,
-    )
-    steps = epochs * math.ceil(len(X) / BATCH)
-    step, losses = 0, []
+    training = Training(network, epochs, seed, schedule, learning_rate)
+    losses = []
     for _ in range(epochs):
-        network.train()
-        total = 0.0
-        for rows in torch.randperm(len(X), generator=generator).split(BATCH):
-            if schedule == "cosine":
-                for group in optimizer.param_groups:
-                    group["lr"] = learning_rate * (1 + math.cos(math.pi * step / steps)) / 2
-            loss = nn.functional.cross_entropy(network(X[rows]), y[rows])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(rows)
-            step += 1
-        losses.append(total / len(X))
+        losses.append(training.epoch(X, y))
         after(network)
     return losses
 
