@@ -19,11 +19,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "objectives": {"trial", "pareto"},
     "checks": set(),
     "interrupt": set(),
-    "networks": set(),
+    "spaces.graph": set(),  # plain edges too
+    "networks": {"spaces.graph"},
     "surrogates": set(),
     "plots.style": set(),
     "plots.architecture": {"plots.style"},  # pictures of what it knows nothing of: plain edges
-    "spaces": {"checks", "networks", "plots.architecture"},
+    "spaces": {"checks", "spaces.graph", "networks", "plots.architecture"},
     "estimators": {"checks", "trial", "networks", "spaces"},
     "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
     "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol
