@@ -3,8 +3,10 @@
 from mlsd_hpo.estimators.bootstrap import Interval, bootstrap_interval, difference_interval
 from mlsd_hpo.estimators.cross_validation import CrossValidation
 from mlsd_hpo.estimators.epochs import HoldoutByEpoch
+from mlsd_hpo.estimators.full_training import FullTraining
 from mlsd_hpo.estimators.holdout import Holdout
 from mlsd_hpo.estimators.ladder import Ladder
+from mlsd_hpo.estimators.low_fidelity import LowFidelity
 from mlsd_hpo.estimators.nested import NestedCrossValidation, NestedScores
 from mlsd_hpo.estimators.racing import Racing
 from mlsd_hpo.estimators.table import Table
@@ -13,10 +15,12 @@ from mlsd_hpo.estimators.thresholdout import BudgetSpentError, Thresholdout
 __all__ = [
     "BudgetSpentError",
     "CrossValidation",
+    "FullTraining",
     "Holdout",
     "HoldoutByEpoch",
     "Interval",
     "Ladder",
+    "LowFidelity",
     "NestedCrossValidation",
     "NestedScores",
     "Racing",
