@@ -85,22 +85,29 @@ def every_column(X, y):
     return list(range(np.shape(X)[1]))
 
 
-@question("task2", points=1, title="Every row is predicted once, from all other folds")
-def every_row(student, solution, rng):
-    """Classifiers that look only at the training classes."""
+def rarer_class(asked):
+    """A classifier that looks only at the training classes, and notes in `asked` each call."""
 
-    def rarer(X_train, y_train, X_dev):
+    def classify(X_train, y_train, X_dev):
+        asked.append(len(X_dev))
         check_equal(len(X_train), len(y_train), "training rows beside training classes")
         return np.full(len(X_dev), int(np.sum(y_train) * 2 < len(y_train)))
 
+    return classify
+
+
+@question("task2", points=1, title="Every row is predicted once, from all other folds")
+def every_row(student, solution, rng):
+    """Folds of any size, for each of which the classifier is called once."""
     for folds in (2, 3, 5, 8):
         X, y, _ = noise(rng, n=41, d=2, folds=folds)
         fold = np.floor(rng.random(41) ** 2 * folds).astype(int)
         fold[rng.permutation(41)[:folds]] = np.arange(folds)
         told = "all folds, also the last; right ones over n, not the mean of shares"
         for labels in (y, (fold > 0) ^ (rng.random(41) < 0.2)):
-            data = X, labels.astype(int), fold
-            check_score(student, solution, data, every_column, rarer, told)
+            data, asked = (X, labels.astype(int), fold), []  # by student and solution
+            check_score(student, solution, data, every_column, rarer_class(asked), told)
+            check_equal(len(asked), 2 * folds, "calls of `classify`", hint="once for each fold")
 
 
 def nearest(X_train, y_train, X_dev):
@@ -143,23 +150,37 @@ def selected(student, solution, rng):
 MISSING = "mean and deviation of the values that are there; then NaN is 0; a deviation of 0 is 1"
 
 
-def checked(X_train, y_train, X_dev):
-    """The nearest row's class, where all numbers are moderate."""
-    for part in (X_train, X_dev):
+def check_moderate(name, *parts):
+    """Check that a function gets neither NaN nor huge numbers."""
+    for part in parts:
         moderate = np.abs(np.asarray(part)) < 1000  # False for NaN
-        check(moderate.all(), "`classify` gets NaN or huge numbers", hint=MISSING)
+        check(moderate.all(), f"`{name}` gets NaN or huge numbers", hint=MISSING)
+
+
+def every_moderate_column(X, y):
+    """Keep all columns, where all numbers are moderate."""
+    check_moderate("select", X)
+    return every_column(X, y)
+
+
+def checked(X_train, y_train, X_dev):
+    """The nearest row's class; if the last column never changes in training, one row is 5 off."""
+    check_moderate("classify", X_train, X_dev)
+    if np.ptp(X_train, axis=0)[-1] < 1e-6:
+        far = np.abs(X_dev)[:, -1].max()
+        check_close(far, 5, "a column of equal values, where it changes", hint=MISSING)
     return nearest(X_train, y_train, X_dev)
 
 
 @question("task2", points=1, title="Missing values, and columns that never change")
 def missing(student, solution, rng):
-    """A third of the values is missing; a column never changes, another once."""
+    """A third of the values is missing; a column never changes, the last one once, by 5."""
     for _ in range(6):
         X, y, fold = noise(rng, n=30, d=12, folds=5)
         X[rng.random(X.shape) < 0.3] = np.nan
         X[:, 3], X[:, 11] = 2.5, -4.0
         X[int(rng.integers(30)), 11] = 1.0
-        check_score(student, solution, (X, y, fold), every_column, checked, MISSING)
+        check_score(student, solution, (X, y, fold), every_moderate_column, checked, MISSING)
 
 
 # --- task 3: what the best promises, and what it keeps ----------------------------------------
@@ -328,7 +349,11 @@ def equal_sums(student, solution, rng):
 
 
 def models(rng):
-    """Cases (scores, incumbent, level): at random, all p-values equal, and the surest not first."""
+    """Cases (scores, incumbent, level).
+
+    At random; all p-values equal, and once equal to the bar; the surest not first; and a model that
+    is better by its sum, but not by most of the scores.
+    """
     for m in (2, 4, 6, 9, 9) * 3:
         scores = rng.normal(size=(m, 10)) + np.linspace(-1.4, 1.4, m)[rng.permutation(m), None]
         incumbent = int(np.argsort(scores.mean(axis=1))[int(rng.integers(m))])
@@ -337,11 +362,13 @@ def models(rng):
     for tests in (2, 3, 5):
         pairs = int(rng.integers(6, 9))
         scores = np.cumsum(rng.uniform(0.5, 1, size=(tests + 1, pairs)), axis=0)
-        for factor in (tests + 0.5, tests - 0.5):  # all are proven, or none
+        for factor in (tests + 0.5, tests, tests - 0.5):  # all are proven, all just so, none
             yield scores, 1, factor * 2 / 2**pairs
         scores[1:] = rng.uniform(1, 2, size=(tests, pairs)) + scores[0]
         scores[1, 0] = scores[0, 0] - 0.1
         yield scores, 0, 0.5
+        rarely = rng.permutation([5, 5, 5, -0.1, -0.1, -0.1, -0.1, -0.1])  # p = 64/256
+        yield np.array([np.zeros(8), rarely]) + rng.normal(size=8), 0, 0.3
 
 
 @question("task5", points=1, title="Better than the incumbent, by Holm's rule")
@@ -359,14 +386,19 @@ def holm(student, solution, rng):
 ROWS, SUBMISSIONS, BOARDS = 300, 150, 20
 
 
-def share(student, solution, truth, seed):
-    """The share of its hidden classes on which an attack on a board is right."""
+def attacked(student, solution, truth, seed):
+    """What is handed in after an attack on a board with these hidden classes, (ROWS,)."""
     board = solution.board_for(truth, SUBMISSIONS)
     got = student.attack(board, ROWS, SUBMISSIONS, seed)
     told = "return n predictions, each 0 or 1"
     check_type(got, (list, tuple, np.ndarray), "what attack returns", hint=told)
     check_equal(np.shape(got), (ROWS,), "the shape of what attack returns", hint=told)
-    return np.mean(np.asarray(got) == truth)
+    return np.asarray(got)
+
+
+def share(student, solution, truth, seed):
+    """The share of its hidden classes on which an attack on a board is right."""
+    return np.mean(attacked(student, solution, truth, seed) == truth)
 
 
 def check_attack(student, solution, rng, bar, hint):
@@ -381,8 +413,12 @@ def check_attack(student, solution, rng, bar, hint):
 
 @question("task6", points=1, title="The first bar, 0.68", seconds=60)
 def first_bar(student, solution, rng):
-    """On the boards of the visible check, and on others."""
+    """On the boards of the visible check, and on others; one is attacked twice."""
     check_attack(student, solution, rng, 0.68, "each guess votes, for or against itself")
+    truth = rng.integers(2, size=ROWS)
+    once, again = (attacked(student, solution, truth, 0) for _ in range(2))
+    told = "all luck must come from `seed`"
+    check(np.mean(once == again) > 0.98, "the same attack ends in two ways", hint=told)
 
 
 @question("task6", points=2, title="The second bar, 0.80", seconds=60)
@@ -433,13 +469,12 @@ def choice(student, solution, rng):
 
 @question("task7", points=2, title="The claim", seconds=120)
 def claim(student, solution, rng):
-    """Also in 60 games where all are right less often; an honest mean has an error of 0.8 there."""
+    """Also where all candidates are equal: an honest mean has an error of 0.8 at most there."""
     accuracy, excess = known_games(student, solution)
     told = "score the choice on rows that did not help to choose it"
     check(abs(excess) <= 1.1, "on average the claim is too far from the truth", hint=told)
     check(accuracy >= 79.4, "the claim is about a choice that is below the bar")
-    right = solution.noisy_digits()
-    harder = right & (rng.random(right.shape) < rng.uniform(0.6, 0.8))
-    seeds = rng.integers(10**6, size=(60, 2)).tolist()
-    excess = np.mean([result(student, solution, harder, seed)[1] for seed in seeds])
-    check(abs(excess) <= 4, "the claim is far from the truth where rows are harder", hint=told)
+    alike = rng.random((CANDIDATES, 1600)) < rng.uniform(0.3, 0.4)
+    seeds = rng.integers(10**6, size=(200, 2)).tolist()
+    excess = np.mean([result(student, solution, alike, seed)[1] for seed in seeds])
+    check(abs(excess) <= 2.7, "the claim is far off where no candidate is better", hint=told)

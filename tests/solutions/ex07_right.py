@@ -235,9 +235,9 @@ def choose(ask, candidates, rows, budget, seed):
         alive = sorted(alive, key=lambda c: -hits[c])[: max(1, len(alive) // 2)]
     return alive[0], ask(alive, range(rows - kept, rows)).mean()
 """
-RIGHT["task7", "a race"] = """
+RIGHT["task7", "a race, with 20 rows for the claim"] = """
 def choose(ask, candidates, rows, budget, seed):
-    kept = 70
+    kept = 20
     left, alive, hits, at = budget - kept, np.arange(candidates), np.zeros(candidates), 0
     while len(alive) > 1 and left >= 4 * len(alive) and at + 4 <= rows - kept:
         hits[alive] += ask(alive, np.arange(at, at + 4)).sum(axis=1)

@@ -10,10 +10,7 @@ WRONG = [
         "by name",
         "np.lexsort((first, -counts.sum(axis=1)))",
         "np.argsort(-counts.sum(axis=1), kind='stable')",
-        {
-            "check1": "two groups of class x and one of class y in",
-            "check1b": "five groups of one row, all of one class,",
-        },
+        {"check1b": "five groups of one row, all of one class,"},
         "many_sizes equal_sizes rare_classes",
     ),
     Wrong(
@@ -159,6 +156,31 @@ WRONG = [
     ),
     Wrong(
         "task2",
+        "constant columns become 0",
+        "np.where(sd > 0, sd, 1)",
+        "np.where(sd > 0, sd, np.inf)",
+        {"check2b": "the rows (NaN, 9), (5, 7) that are"},
+        "missing",
+    ),
+    Wrong(
+        "task2",
+        "select sees NaN",
+        "select(scaled[train], y[train])",
+        "select(((X - mean) / np.where(sd > 0, sd, 1))[train], y[train])",
+        {"check2b": "`select` gets NaN"},
+        "missing",
+    ),
+    Wrong(
+        "task2",
+        "classify called twice",
+        "        predicted = classify(",
+        "        classify(scaled[train][:, columns], y[train], scaled[dev][:, columns])\n"
+        "        predicted = classify(",
+        {"check2": "training rows, their classes and predicted"},
+        "every_row",
+    ),
+    Wrong(
+        "task2",
         "each part by itself",
         "        scaled = np.nan_to_num((X - mean) / np.where(sd > 0, sd, 1))\n",
         "        scaled = np.nan_to_num((X - mean) / np.where(sd > 0, sd, 1))\n"
@@ -235,6 +257,16 @@ WRONG = [
         "    claimed = (1",
         {"check3": "claimed for one row,"},
         "claimed chosen_worth certain",
+    ),
+    Wrong(
+        "task3",
+        "factorials and powers",
+        "exactly = binom.pmf(hits, n, p[:, None])  # (m, n + 1)",
+        "from math import comb\n"
+        "    exactly = np.array([[comb(n, s) * q**s * (1 - q) ** (n - s) for s in range(n + 1)]"
+        " for q in p.tolist()])",
+        {"check3": "int too large to convert to float"},
+        "claimed",
     ),
     Wrong(
         "task3",
@@ -383,6 +415,17 @@ WRONG = [
     ),
     Wrong(
         "task5",
+        "no tolerance",
+        "return np.mean(abs(signs @ differences) > abs(differences.sum()) - 1e-9)",
+        "sums = np.zeros(1)\n"
+        "    for d in differences:\n"
+        "        sums = np.concatenate([sums + d, sums - d])\n"
+        "    return np.mean(abs(sums) >= abs(sums[0]))",
+        {"check5": "differences of 0.2, 0.3, -0.2 and 0.1"},
+        "equal_sums",
+    ),
+    Wrong(
+        "task5",
         "only half of the signs",
         "repeat=len(differences))))",
         "repeat=len(differences) - 1)))\n"
@@ -437,7 +480,7 @@ WRONG = [
     Wrong(
         "task5",
         "worse ones too",
-        "sorted(i for i in found if scores[i].mean() > scores[incumbent].mean())",
+        "sorted(i for i in found if scores[i].sum() > scores[incumbent].sum())",
         "sorted(found)",
         {"check5b": "five models, of which 1 and 4 are better by"},
         "holm",
@@ -620,6 +663,17 @@ def choose(ask, candidates, rows, budget, seed):
     ),
     Wrong(
         "task7",
+        "the pair exchanged",
+        "return int(alive[0]), float(claim)",
+        "return float(claim), int(alive[0])",
+        {
+            "check7": "as the number of a candidate",
+            "check7b": "as the number of a candidate",
+        },
+        "choice claim",
+    ),
+    Wrong(
+        "task7",
         "the worst go on",
         "np.argsort(-hits[alive]",
         "np.argsort(hits[alive]",
@@ -627,6 +681,54 @@ def choose(ask, candidates, rows, budget, seed):
         "choice claim",
     ),
 ]
+
+NESTED = """
+def evaluate(rows, folds_of, search, score, outer, inner):
+
+    def split(rows, k):
+        rows = np.asarray(rows)
+        number = np.asarray(folds_of(rows, k))
+        return [(rows[number != f], rows[number == f]) for f in range(k)]
+
+    own = split(rows, inner)
+    config = search(own)
+    claimed = np.mean([score(config, train, dev) for train, dev in own])
+    around = split(rows, outer)
+    scores = [score(search(split(train, inner)), train, dev) for train, dev in around]
+    return config, claimed, np.mean(scores)
+"""
+
+PROVEN = """
+def sign_flip(a, b):
+    differences = np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
+    signs = np.array(list(itertools.product([-1, 1], repeat=len(differences))))  # (2^J, J)
+    return np.mean(abs(signs @ differences) > abs(differences.sum()) - 1e-9)
+
+
+def proven(scores, incumbent, level):
+    scores = np.asarray(scores, dtype=float)
+    rivals = [i for i in range(len(scores)) if i != incumbent]
+    p = {i: sign_flip(scores[i], scores[incumbent]) for i in rivals}
+    found = []
+    for place, i in enumerate(sorted(rivals, key=p.get)):
+        if p[i] > level / (len(rivals) - place):
+            break
+        found.append(i)
+    return sorted(i for i in found if scores[i].mean() > scores[incumbent].mean())
+"""
+
+RACE = """
+def choose(ask, candidates, rows, budget, seed):
+    kept = 2 * rows // 5  # of the rows, for the claim
+    left = budget - kept
+    alive, hits, at = np.arange(candidates), np.zeros(candidates), 0
+    for rungs in (4, 3, 2, 1):  # still to go, each with its share of the budget
+        more = min(left // rungs // len(alive), rows - kept - at)
+        hits[alive] += np.sum(ask(alive, np.arange(at, at + more)), axis=1)
+        left, at = left - more * len(alive), at + more
+        alive = alive[np.argsort(-hits[alive], kind="stable")[: max(1, len(alive) // 4)]]
+    return int(alive[0]), 0.8
+"""
 
 UNSEEN = [
     Unseen(
@@ -653,61 +755,54 @@ def deal(groups, y, k):
     Unseen(
         "task4",
         "claims the best fold",
-        """
-def evaluate(rows, folds_of, search, score, outer, inner):
-
-    def split(rows, k):
-        rows = np.asarray(rows)
-        number = np.asarray(folds_of(rows, k))
-        return [(rows[number != f], rows[number == f]) for f in range(k)]
-
-    own = split(rows, inner)
-    config = search(own)
-    claimed = np.max([score(config, train, dev) for train, dev in own])
-    scores = [score(search(split(train, inner)), train, dev) for train, dev in split(rows, outer)]
-    return config, claimed, np.mean(scores)
-""",
+        NESTED.replace("claimed = np.mean(", "claimed = np.max("),
         "deployed",
+    ),
+    Unseen(
+        "task4",
+        "weighted by the sizes of folds",
+        NESTED.replace(
+            "np.mean(scores)", "np.average(scores, weights=[len(b) for _, b in around])"
+        ),
+        "honest",
     ),
     Unseen(
         "task5",
         "the best first",
-        """
-def sign_flip(a, b):
-    differences = np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
-    signs = np.array(list(itertools.product([-1, 1], repeat=len(differences))))  # (2^J, J)
-    return np.mean(abs(signs @ differences) > abs(differences.sum()) - 1e-9)
-
-
-def proven(scores, incumbent, level):
-    scores = np.asarray(scores, dtype=float)
-    rivals = [i for i in range(len(scores)) if i != incumbent]
-    p = {i: sign_flip(scores[i], scores[incumbent]) for i in rivals}
-    found = []
-    for place, i in enumerate(sorted(rivals, key=p.get)):
-        if p[i] > level / (len(rivals) - place):
-            break
-        found.append(i)
-    return list(i for i in found if scores[i].mean() > scores[incumbent].mean())
-""",
+        PROVEN.replace("return sorted(i for", "return list(i for"),
         "holm",
     ),
     Unseen(
-        "task7",
-        "always 80 %",
+        "task5",
+        "at the bar is not proven",
+        PROVEN.replace("if p[i] > level", "if p[i] >= level"),
+        "holm",
+    ),
+    Unseen(
+        "task5",
+        "better in most of the scores",
+        PROVEN.replace(
+            "scores[i].mean() > scores[incumbent].mean()",
+            "np.mean(scores[i] > scores[incumbent]) > 0.5",
+        ),
+        "holm",
+    ),
+    Unseen(
+        "task6",
+        "luck that no seed decides",
         """
-def choose(ask, candidates, rows, budget, seed):
-    kept = 2 * rows // 5  # of the rows, for the claim
-    left = budget - kept
-    alive, hits, at = np.arange(candidates), np.zeros(candidates), 0
-    for rungs in (4, 3, 2, 1):  # still to go, each with its share of the budget
-        more = min(left // rungs // len(alive), rows - kept - at)
-        hits[alive] += np.sum(ask(alive, np.arange(at, at + more)), axis=1)
-        left, at = left - more * len(alive), at + more
-        alive = alive[np.argsort(-hits[alive], kind="stable")[: max(1, len(alive) // 4)]]
-    claim = 0.8
-    return int(alive[0]), float(claim)
+def attack(board, n, budget, seed):
+    guesses = np.random.default_rng().integers(2, size=(budget, n))
+    right = n * (2 * np.asarray(board(guesses)) - 1)
+    return (np.linalg.lstsq(2 * guesses - 1, right, rcond=None)[0] > 0).astype(int)
 """,
+        "first_bar",
+    ),
+    Unseen("task7", "always 80 %", RACE, "claim"),
+    Unseen(
+        "task7",
+        "a spent score, less what it was too high by",
+        RACE.replace("0.8\n", "float(hits[alive[0]] / at) - 0.027\n"),
         "claim",
     ),
 ]
