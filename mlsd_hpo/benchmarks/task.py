@@ -88,6 +88,10 @@ class Task:
         """The test score of the nearest tabulated configuration: for searches on the table."""
         return float(self.test_scores[self.table.row(config)])
 
+    def value(self, config: Config) -> float:
+        """The table's value of a configuration, evaluated in full: what a choice of it is worth."""
+        return float(self.table.values[self.table.row(config)])
+
     @property
     def best_row(self) -> int:
         """The table's row with the best value, the first of equals."""
