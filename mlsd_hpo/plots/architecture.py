@@ -6,12 +6,14 @@ drawn comes as edges (source, target, operation).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
+from numpy.typing import ArrayLike
 
 from mlsd_hpo.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, ink
 
@@ -108,3 +110,33 @@ def stack(ax: Axes, points: int, channels: int, cells: int) -> None:
         ax.annotate("", (place + 1, 0.25), (place, 0.25), arrowprops=look)
     ax.set(xlim=(-0.5, len(steps) - 0.5), ylim=(-0.8, 0.8))
     ax.axis("off")
+
+
+def among(ax: Axes, values: ArrayLike, mine: float | None, near: Sequence[float]) -> None:
+    """Draw where one architecture stands among all, and where its neighbours do.
+
+    Args:
+        ax: where to draw.
+        values: accuracies of all, (n,).
+        mine: the accuracy of the one; None for one that has none.
+        near: of its neighbours.
+    """
+    counts, edges, _ = ax.hist(np.asarray(values), bins=40, color=PALE)
+    top = float(np.max(counts))
+    worse = [value for value in near if mine is None or value <= mine]
+    better = [value for value in near if mine is not None and value > mine]
+    for some, color, height in ((worse, GREY, -0.05), (better, GREEN, -0.11)):
+        ax.plot(some, np.full(len(some), height * top), "|", ms=12, mew=2, color=color)
+    if mine is not None:
+        ax.axvline(mine, color=BLUE)
+        side, shift = ("right", -4) if mine > np.mean(edges) else ("left", 4)
+        ax.annotate(
+            f"{mine:.3f}",
+            *((mine, top), (shift, 0)),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            color=ink(BLUE),
+        )
+    ax.set(xlabel="accuracy", ylabel="networks", ylim=(-0.17 * top, 1.05 * top))
+    ax.set_title("marks: mutants, green if better")

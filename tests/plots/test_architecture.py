@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.colors import to_rgba
 
 from mlsd_hpo.plots import figure
-from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE, stack
+from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE, among, stack
 from mlsd_hpo.spaces import CellSpace
 
 
@@ -32,3 +33,15 @@ def test_a_network_is_drawn_with_the_shapes_of_its_layers() -> None:
         *("input", "conv3, pool", "cell", "pool, cell", "pool, cell", "mean", "linear")
     ]
     assert said[1::2] == ["1 × 40", "8 × 20", "8 × 20", "8 × 10", "8 × 5", "8", "10"]
+
+
+def test_mutants_that_are_better_are_green() -> None:
+    values = np.linspace(0.5, 0.9, 100)
+    _, ax = figure()
+    among(ax, values, 0.8, [0.7, 0.85, 0.9])
+    worse, better, mine = ax.lines
+    assert worse.get_xdata().tolist() == [0.7] and better.get_xdata().tolist() == [0.85, 0.9]
+    assert mine.get_xdata() == [0.8, 0.8] and ax.texts[0].get_text() == "0.800"
+    _, ax = figure()
+    among(ax, values, None, [0.7])  # a dead one
+    assert ax.lines[0].get_xdata().tolist() == [0.7] and not ax.texts
