@@ -11,6 +11,7 @@ from mlsd_hpo.estimators.nested import NestedCrossValidation, NestedScores
 from mlsd_hpo.estimators.racing import Racing
 from mlsd_hpo.estimators.table import Table
 from mlsd_hpo.estimators.thresholdout import BudgetSpentError, Thresholdout
+from mlsd_hpo.estimators.weight_sharing import WeightSharing
 
 __all__ = [
     "BudgetSpentError",
@@ -26,6 +27,7 @@ __all__ = [
     "Racing",
     "Table",
     "Thresholdout",
+    "WeightSharing",
     "bootstrap_interval",
     "difference_interval",
 ]

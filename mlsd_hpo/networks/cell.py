@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from torch import Tensor, nn
 
@@ -41,8 +41,12 @@ class Cell(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, points) -> the same shape."""
+        return self.along(x, zip(self.edges, self.operations, strict=True))
+
+    def along(self, x: Tensor, edges: Iterable[tuple[Edge, nn.Module]]) -> Tensor:
+        """The same along these edges, each with its operation."""
         node: dict[int, Tensor] = {0: x}  # a node that nothing reaches is not there
-        for (source, target, _), operation in zip(self.edges, self.operations, strict=True):
+        for (source, target, _), operation in edges:
             if source in node:
                 arrives = operation(node[source])
                 node[target] = node[target] + arrives if target in node else arrives
@@ -59,20 +63,26 @@ class CellNet(nn.Module):
         cells: how many are stacked; each after the first has half as many points.
     """
 
+    cell: type[Cell] = Cell
+
     def __init__(self, edges: Iterable[Edge], nodes: int, channels: int, cells: int) -> None:
         super().__init__()
         edges = tuple(edges)
         self.stem = nn.Sequential(
             nn.Conv1d(1, channels, 3, padding=1, bias=False), nn.BatchNorm1d(channels)
         )
-        self.cells = nn.ModuleList(Cell(edges, nodes, channels) for _ in range(cells))
+        self.cells = nn.ModuleList(self.cell(edges, nodes, channels) for _ in range(cells))
         self.pool = nn.MaxPool1d(2)
         self.head = nn.Linear(channels, CLASSES)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, points) -> logits (batch, classes)."""
+        return self.through(x, self.cells)
+
+    def through(self, x: Tensor, cells: Iterable[Callable[[Tensor], Tensor]]) -> Tensor:
+        """The same through these cells."""
         x = self.pool(self.stem(x[:, None]))
-        for number, cell in enumerate(self.cells):
+        for number, cell in enumerate(cells):
             x = cell(x if number == 0 else self.pool(x))
         features = x.relu().mean(dim=2)  # (batch, channels)
         logits: Tensor = self.head(features)
