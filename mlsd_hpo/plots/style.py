@@ -105,6 +105,9 @@ METHODS: dict[str, Method] = {
     "bohb": Method("BOHB", INDIGO, "^"),
     "dehb": Method("DEHB", ORANGE, "v"),
     "population": Method("population-based", VERMILLION, "p"),
+    "regularized-evolution": Method("regularized evolution", VERMILLION, "d"),
+    "local-search": Method("local search", ORANGE, "X"),
+    "bananas": Method("BANANAS", GREEN, "v"),
     "reinforcement": Method("reinforcement learning", PURPLE, ">"),
 }
 """Every method of the course. Those that share a colour are never in one picture."""

@@ -13,6 +13,7 @@ search", ICLR 2020, section 2.1, with one operation less; cells were first searc
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mlsd_hpo.checks import whole
@@ -66,7 +67,7 @@ class CellSpace(ArchitectureSpace):
 
     def canonical(self, config: Config) -> Hashable:
         """Equal for cells that compute the same function, see `graph.py`; None for dead ones."""
-        return canonical_form(self.graph(config), self.nodes - 1)
+        return _form(tuple(self.graph(config)), self.nodes - 1)
 
     def live(self, config: Config) -> bool:
         """Whether a path leads from input to output."""
@@ -97,14 +98,19 @@ class CellSpace(ArchitectureSpace):
         return CellNet(edges, self.nodes, size.channels, size.cells)
 
     def draw(self, config: Config, ax: Axes) -> None:
-        """Draw the cell, its dead edges pale."""
+        """Draw the cell, what carries nothing pale; a dead one too."""
         from mlsd_hpo.plots.architecture import cell
 
-        edges = self.graph(self.validate(config))
+        edges = self.graph(config)
         cell(ax, edges, carrying(edges, self.nodes - 1), self.nodes)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(nodes={self.nodes}, operations={list(self.operations)})"
+
+
+@lru_cache(maxsize=10_000)  # a search asks for the same cells often
+def _form(edges: tuple[Edge, ...], output: int) -> Hashable:
+    return canonical_form(edges, output)
 
 
 def is_convolution(operation: str) -> bool:

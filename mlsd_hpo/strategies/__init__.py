@@ -11,6 +11,7 @@ from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
+from mlsd_hpo.strategies.hill_climbing import LocalSearch
 from mlsd_hpo.strategies.hyperband import Hyperband
 from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
 from mlsd_hpo.strategies.manual import ManualSearch
@@ -21,6 +22,8 @@ from mlsd_hpo.strategies.particle_swarm import ParticleSwarm
 from mlsd_hpo.strategies.population_based import PopulationBasedTraining
 from mlsd_hpo.strategies.quasi_random import QuasiRandomSearch
 from mlsd_hpo.strategies.random_search import RandomSearch
+from mlsd_hpo.strategies.regularized_evolution import RegularizedEvolution
+from mlsd_hpo.strategies.reinforce import Reinforce
 from mlsd_hpo.strategies.successive_halving import SuccessiveHalving
 from mlsd_hpo.strategies.tpe import TreeParzenEstimator
 
@@ -37,6 +40,7 @@ __all__ = [
     "GridSearch",
     "Hyperband",
     "KernelDensitySearch",
+    "LocalSearch",
     "ManualSearch",
     "MedianStopping",
     "ParEGO",
@@ -45,6 +49,8 @@ __all__ = [
     "QuasiRandomSearch",
     "RandomForestOptimization",
     "RandomSearch",
+    "RegularizedEvolution",
+    "Reinforce",
     "SpaceExhausted",
     "Strategy",
     "SuccessiveHalving",
