@@ -12,6 +12,7 @@ from mlsd_hpo.estimators.racing import Racing
 from mlsd_hpo.estimators.table import Table
 from mlsd_hpo.estimators.thresholdout import BudgetSpentError, Thresholdout
 from mlsd_hpo.estimators.weight_sharing import WeightSharing
+from mlsd_hpo.estimators.zero_cost import ZeroCost
 
 __all__ = [
     "BudgetSpentError",
@@ -28,6 +29,7 @@ __all__ = [
     "Table",
     "Thresholdout",
     "WeightSharing",
+    "ZeroCost",
     "bootstrap_interval",
     "difference_interval",
 ]
