@@ -24,7 +24,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surrogates": set(),
     "plots.style": set(),
     "plots.architecture": {"plots.style"},  # pictures of what it knows nothing of: plain edges
-    "spaces": {"checks", "spaces.graph", "networks", "plots.architecture"},
+    "plots.layers": {"plots.style"},
+    "plots.blocks": {"plots.style", "plots.layers"},
+    "spaces": {
+        *("checks", "spaces.graph", "networks"),
+        *("plots.architecture", "plots.layers", "plots.blocks"),
+    },
     "estimators": {"checks", "trial", "networks", "spaces"},
     "strategies": {"checks", "trial", "pareto", "spaces", "surrogates"},
     "strategies.base": {"checks", "trial", "objectives", "spaces"},  # the protocol
