@@ -16,10 +16,14 @@ from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces.architecture import ArchitectureSpace
 from mlsd_hpo.spaces.categorical import Categorical
 from mlsd_hpo.spaces.graph import Edge, canonical_form, carrying
+from mlsd_hpo.spaces.paths import paths, possible_paths
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,6 +60,8 @@ class CellSpace(ArchitectureSpace):
                     f'operations are "none", "skip", "conv1", "conv3", "conv5", …, not {name!r}'
                 )
         self.edges = tuple((a, b) for b in range(1, nodes) for a in range(b))
+        convolutions = [name for name in self.operations if name not in ("none", "skip")]
+        self._paths = possible_paths(convolutions, nodes - 1)
         choice = Categorical(self.operations)
         super().__init__({f"{a}->{b}": choice for a, b in self.edges}, constraint=self.live)
 
@@ -68,6 +74,11 @@ class CellSpace(ArchitectureSpace):
     def canonical(self, config: Config) -> Hashable:
         """Equal for cells that compute the same function, see `graph.py`; None for dead ones."""
         return _form(tuple(self.graph(config)), self.nodes - 1)
+
+    def features(self, config: Config) -> NDArray[np.float64]:
+        """How often each of the `possible_paths` leads to the output: equal for equal cells."""
+        found = paths(self.graph(config), self.nodes - 1)
+        return np.array([found[path] for path in self._paths], dtype=float)
 
     def live(self, config: Config) -> bool:
         """Whether a path leads from input to output."""

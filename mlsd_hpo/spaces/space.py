@@ -21,6 +21,7 @@ from mlsd_hpo.spaces.conditions import condition, ordered
 from mlsd_hpo.spaces.constraint import LISTED, Constraint, draw
 from mlsd_hpo.spaces.decoder import Decoder
 from mlsd_hpo.spaces.distribution import Distribution, is_distribution
+from mlsd_hpo.spaces.features import one_hot
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.parameter import Parameter
 
@@ -116,6 +117,13 @@ class Space:
         return np.array(
             [p.encode(config[n]) if n in config else 0.5 for n, p in self.parameters.items()]
         )
+
+    def features(self, config: Config) -> NDArray[np.float64]:
+        """What a model may look at (p,), choices one-hot; see `features.one_hot`.
+
+        A space that knows better what matters, such as one of cells, overrides it.
+        """
+        return one_hot(self, config)
 
     def decode(self, u: ArrayLike) -> Config:
         """The configuration at the point u (d,) of the unit cube; coordinates are clipped to it.
