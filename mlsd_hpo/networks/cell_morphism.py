@@ -55,7 +55,7 @@ def inherit_cells(
         raise ValueError(f"the parent has {other} cells and nodes, the child {size}")
     output = size[1] - 1
     generator = torch.Generator().manual_seed(seed)
-    which = layers.copies(parent.head.in_features, child.head.in_features, generator)
+    which = layers.copies(_channels(parent), _channels(child), generator)
 
     def widened(module: nn.Module) -> nn.Module:
         """A copy of a parent's layers, as wide as the child."""
@@ -136,3 +136,7 @@ def rectified(edges: Iterable[Edge], node: int, output: int, later: int) -> bool
 def alone(edges: Iterable[Edge], node: int) -> bool:
     """Whether a single edge arrives there."""
     return sum(edge.target == node for edge in edges) == 1
+
+
+def _channels(network: CellNet) -> int:
+    return next(one.out_channels for one in network.stem if isinstance(one, nn.Conv1d))

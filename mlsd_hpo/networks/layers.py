@@ -28,7 +28,11 @@ def copies(units: int, width: int, generator: torch.Generator) -> Tensor:
 
 
 def more_outputs(layer: nn.Conv1d | nn.BatchNorm1d, which: Tensor) -> None:
-    """Copy the units `which` (width,) of a convolution, or the channels of a normalization."""
+    """Copy the units `which` (width,) of a convolution, or the channels of a normalization.
+
+    A depthwise convolution has a unit for each channel, and is copied like a normalization.
+    """
+    deep = depthwise(layer)
     for name in ("weight", "bias", "running_mean", "running_var"):
         if getattr(layer, name, None) is not None:
             getattr(layer, name).data = getattr(layer, name).data[which].clone()
@@ -36,6 +40,13 @@ def more_outputs(layer: nn.Conv1d | nn.BatchNorm1d, which: Tensor) -> None:
         layer.num_features = len(which)
     else:
         layer.out_channels = len(which)
+    if deep:
+        layer.in_channels = layer.groups = len(which)
+
+
+def depthwise(layer: nn.Module) -> bool:
+    """Whether it is a convolution of each channel by itself."""
+    return isinstance(layer, nn.Conv1d) and layer.groups > 1
 
 
 def more_inputs(
@@ -80,7 +91,7 @@ def longer_kernel(layer: nn.Conv1d, size: int) -> None:
 
 def identity(layer: nn.Conv1d) -> None:
     """Make a convolution of as many outputs as inputs, with an odd kernel, the identity."""
-    nn.init.dirac_(layer.weight)
+    nn.init.dirac_(layer.weight, layer.groups)
     if layer.bias is not None:
         nn.init.zeros_(layer.bias)
 

@@ -44,27 +44,31 @@ def wider(
 
     Args:
         chain: a network that begins with convolutions; a linear layer may follow an average.
-        layer: the number of the convolution, from 0; those in branches are not counted.
+        layer: the number of the convolution, from 0; those in branches are not counted. A depthwise
+            one is as wide as what comes before it.
         width: its channels afterwards.
         noise: how much the copies differ in how they are weighted, in parts of the weights. It
             cancels, and the function stays the same.
         seed: of what is copied, and of the noise.
 
     Raises:
-        ValueError: for a layer that is not there, fewer channels, or layers that are not known.
+        ValueError: for a layer that is not there or is depthwise, fewer channels, or layers that
+            are not known.
     """
     child = copy.deepcopy(chain)
     found = list(leaves(child))
-    conv = _convolution(found, layer)
+    conv = _convolution(child, layer)
+    if layers.depthwise(conv):
+        raise ValueError(f"convolution {layer} is depthwise: widen the one before it")
     generator = torch.Generator().manual_seed(seed)
     which = layers.copies(conv.out_channels, width, generator)
     layers.more_outputs(conv, which)
     for leaf in found[found.index(conv) + 1 :]:
-        if isinstance(leaf, nn.Conv1d | nn.Linear):
+        if isinstance(leaf, nn.BatchNorm1d) or layers.depthwise(leaf):
+            layers.more_outputs(leaf, which)
+        elif isinstance(leaf, nn.Conv1d | nn.Linear):
             layers.more_inputs(leaf, which, noise, generator)
             return child
-        if isinstance(leaf, nn.BatchNorm1d):
-            layers.more_outputs(leaf, which)
         elif isinstance(leaf, Residual):  # rectifier, convolution, normalization
             mixes, *norm = leaf.branch[1:]
             layers.more_inputs(mixes, which, noise, generator)
@@ -82,7 +86,7 @@ def longer_kernel(chain: nn.Sequential, layer: int, size: int) -> nn.Sequential:
         ValueError: for a layer that is not there, or a size that is smaller or not centred.
     """
     child = copy.deepcopy(chain)
-    layers.longer_kernel(_convolution(list(leaves(child)), layer), size)
+    layers.longer_kernel(_convolution(child, layer), size)
     return child
 
 
@@ -106,17 +110,28 @@ def deeper(
         ValueError: where no rectifier stands on one side or the other, with nothing between but
             pooling: the block's own would change the function.
     """
+    channels = _channels(_around(chain, at)[0])
+    return inserted(chain, at, block(channels, channels, kernel, norm), rows)
+
+
+def inserted(
+    chain: nn.Sequential, at: int, new: nn.Sequential, rows: Tensor | None = None
+) -> nn.Sequential:
+    """The same with any fresh layers, of as many channels, that begin with a rectifier."""
     before, after = _around(chain, at)
     if not (_rectified(before[::-1]) or _rectified(after)):
         raise ValueError(f"at {at} no rectifier is near: one more would change the function")
-    channels = _channels(before)
-    new = block(channels, channels, kernel, norm).to(next(chain.parameters()).dtype)
-    layers.identity(new[1])
-    if norm:
-        layers.neutral(new[2])
-    child = _inserted(chain, at, new)
-    if norm and rows is not None:
-        layers.settle(child, [child[at][2]], rows)
+    new = new.to(next(chain.parameters()).dtype)
+    norms = []
+    for leaf in leaves(new):
+        if isinstance(leaf, nn.Conv1d):
+            layers.identity(leaf)
+        elif isinstance(leaf, nn.BatchNorm1d):
+            layers.neutral(leaf)
+            norms.append(leaf)
+    child = _with(chain, at, new)
+    if norms and rows is not None:
+        layers.settle(child, norms, rows)
     return child
 
 
@@ -133,7 +148,7 @@ def residual(
     with seeded(seed):
         branch = block(channels, channels, kernel, norm)
     layers.silent(branch[-1])
-    return _inserted(chain, at, Residual(branch.to(next(chain.parameters()).dtype)))
+    return _with(chain, at, Residual(branch.to(next(chain.parameters()).dtype)))
 
 
 def leaves(chain: nn.Sequential) -> Iterator[nn.Module]:
@@ -145,11 +160,16 @@ def leaves(chain: nn.Sequential) -> Iterator[nn.Module]:
             yield child
 
 
-def _convolution(found: list[nn.Module], layer: int) -> nn.Conv1d:
-    convolutions = [leaf for leaf in found if isinstance(leaf, nn.Conv1d)]
-    if not 0 <= layer < len(convolutions):
-        raise ValueError(f"there are convolutions 0 to {len(convolutions) - 1}, not {layer!r}")
-    return convolutions[layer]
+def convolutions(chain: nn.Sequential) -> list[nn.Conv1d]:
+    """The convolutions in the order in which they are applied, without those in branches."""
+    return [leaf for leaf in leaves(chain) if isinstance(leaf, nn.Conv1d)]
+
+
+def _convolution(chain: nn.Sequential, layer: int) -> nn.Conv1d:
+    found = convolutions(chain)
+    if not 0 <= layer < len(found):
+        raise ValueError(f"there are convolutions 0 to {len(found) - 1}, not {layer!r}")
+    return found[layer]
 
 
 def _around(chain: nn.Sequential, at: int) -> tuple[list[nn.Module], list[nn.Module]]:
@@ -171,6 +191,6 @@ def _rectified(onwards: list[nn.Module]) -> bool:
     return isinstance(next((one for one in onwards if not isinstance(one, POOLS)), None), nn.ReLU)
 
 
-def _inserted(chain: nn.Sequential, at: int, new: nn.Module) -> nn.Sequential:
+def _with(chain: nn.Sequential, at: int, new: nn.Module) -> nn.Sequential:
     old = copy.deepcopy(chain)
     return nn.Sequential(*old[:at], new, *old[at:]).train(chain.training)
