@@ -3,7 +3,7 @@
 A space of architectures is a `Space` like any other, with decisions and conditions, so that every
 strategy of the course runs on it. What it adds is that a configuration can be built and drawn, and
 that different configurations may be the same network: `canonical` says when, and grids and `size`
-count networks.
+count networks, or where there are too many to look at each, configurations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mlsd_hpo.spaces.constraint import LISTED
 from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.space import Space
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from mlsd_hpo.networks.fidelity import Fidelity
 
 Config = dict[str, Any]
+
+COUNTED = 16_384  # configurations up to which equal ones are looked for: some seconds
 
 
 class ArchitectureSpace(Space):
@@ -50,11 +51,11 @@ class ArchitectureSpace(Space):
 
 
 class Distinct(Grid):
-    """A grid without duplicates; one of more than 100,000 combinations has them after all."""
+    """A grid without duplicates; one of more than 16,384 combinations has them after all."""
 
     @cached_property
     def _allowed(self) -> list[int] | None:
-        if self.combinations > LISTED:
+        if self.combinations > COUNTED:
             return None
         found: dict[Hashable, int] = {}
         for number in range(self.combinations):

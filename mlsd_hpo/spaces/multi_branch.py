@@ -17,12 +17,13 @@ connected convolutional networks", CVPR 2017 (concatenations).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces.architecture import ArchitectureSpace
 from mlsd_hpo.spaces.categorical import Categorical
+from mlsd_hpo.spaces.grid import Grid
 from mlsd_hpo.spaces.numeric import Int
 from mlsd_hpo.spaces.operations import kind, named
 
@@ -65,6 +66,10 @@ class MultiBranchSpace(ArchitectureSpace):
             there = {"depth": range(j + 1, most)}
             parameters[f"{j}->out"] = Categorical([False, True], when=there)
         super().__init__(parameters)
+
+    def grid(self, resolution: int | Mapping[str, int | Sequence[Any]]) -> Grid:
+        """As for every space: no two configurations are the same network."""
+        return Grid(self, resolution)
 
     def skips(self, config: Config) -> list[tuple[int, int]]:
         """The connections besides the chain, (source, target); the target depth + 1 is "out"."""

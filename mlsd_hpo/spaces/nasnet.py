@@ -8,7 +8,7 @@ block that concatenates. Nothing is ever dead, so every configuration is valid.
 
 Block b chooses among b + 1 states, twice, among k operations, twice, and between 2 merges. So B
 blocks make ((B + 1)!)² k^(2B) 2ᴮ configurations, 1.6 · 10¹⁴ with the defaults. Far fewer are
-different networks (`canonical`): with two blocks and three operations, 2,849 of 11,664.
+different networks (`canonical`): with two blocks and two operations, 630 of 2,304.
 
 Source: Zoph, Vasudevan, Shlens & Le, "Learning transferable architectures for scalable image
 recognition", CVPR 2018, figure 3. There two cells are searched at once; here there is one, with a

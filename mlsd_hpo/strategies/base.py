@@ -183,8 +183,10 @@ class Strategy(ABC):
         grid = self.space.everything
         start = int(rng.integers(grid.size))
         onwards = (grid[(start + i) % grid.size] for i in range(grid.size))
-        config = next(c for c in onwards if self._eligible(c))
-        return Trial(trial.number, config, trial.fidelity, note=trial.note)
+        left = next((c for c in onwards if self._eligible(c)), None)
+        if left is None:  # some were equal, and the size was a bound
+            raise SpaceExhausted(f"all {len(self._seen)} different configurations were suggested")
+        return Trial(trial.number, left, trial.fidelity, note=trial.note)
 
     def arguments(self) -> dict[str, Any]:
         """The constructor's arguments but for the space: what identifies it in a journal."""
