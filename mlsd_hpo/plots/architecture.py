@@ -140,3 +140,21 @@ def among(ax: Axes, values: ArrayLike, mine: float | None, near: Sequence[float]
         )
     ax.set(xlabel="accuracy", ylabel="networks", ylim=(-0.17 * top, 1.05 * top))
     ax.set_title("marks: mutants, green if better")
+
+
+def groups(ax: Axes, values: Sequence[Sequence[float]]) -> None:
+    """Draw groups of numbers side by side: 90 % of each thin, the middle half thick, the median.
+
+    Args:
+        ax: where to draw.
+        values: group number 0, 1, …; an empty one is left out. How many it has is written above.
+    """
+    for number, some in enumerate(values):
+        if not len(some):
+            continue
+        low, first, middle, third, high = np.quantile(some, (0.05, 0.25, 0.5, 0.75, 0.95))
+        ax.plot([number, number], [low, high], color=GREY, lw=1.5)
+        ax.plot([number, number], [first, third], color=BLUE, lw=7, solid_capstyle="butt")
+        ax.plot(number, middle, "o", color="white", mec=BLUE, ms=6)
+        ax.annotate(f"{len(some)}", (number, high), (0, 3), textcoords="offset points", ha="center")
+    ax.set_xticks(range(len(values)))

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 
 from mlsd_hpo.plots import figure
-from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE, among, stack
+from mlsd_hpo.plots.architecture import OPERATION_COLORS, PALE, among, groups, stack
 from mlsd_hpo.spaces import CellSpace
 
 
@@ -45,3 +45,11 @@ def test_mutants_that_are_better_are_green() -> None:
     _, ax = figure()
     among(ax, values, None, [0.7])  # a dead one
     assert ax.lines[0].get_xdata().tolist() == [0.7] and not ax.texts
+
+
+def test_groups_show_their_middle_half_and_size() -> None:
+    _, ax = figure()
+    groups(ax, [[1.0], [], list(np.arange(101.0))])
+    assert [text.get_text() for text in ax.texts] == ["1", "101"]
+    half = ax.lines[4]
+    assert half.get_xdata() == [2, 2] and half.get_ydata() == [25, 75]
