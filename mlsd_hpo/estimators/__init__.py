@@ -11,6 +11,7 @@ from mlsd_hpo.estimators.nested import NestedCrossValidation, NestedScores
 from mlsd_hpo.estimators.racing import Racing
 from mlsd_hpo.estimators.table import Table
 from mlsd_hpo.estimators.thresholdout import BudgetSpentError, Thresholdout
+from mlsd_hpo.estimators.weight_inheritance import WeightInheritance
 from mlsd_hpo.estimators.weight_sharing import WeightSharing
 from mlsd_hpo.estimators.zero_cost import ZeroCost
 
@@ -28,6 +29,7 @@ __all__ = [
     "Racing",
     "Table",
     "Thresholdout",
+    "WeightInheritance",
     "WeightSharing",
     "ZeroCost",
     "bootstrap_interval",

@@ -16,6 +16,7 @@ from mlsd_hpo.strategies.hyperband import Hyperband
 from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.median_stopping import MedianStopping
+from mlsd_hpo.strategies.nearest_parent import NearestParent
 from mlsd_hpo.strategies.nsga2 import NSGA2
 from mlsd_hpo.strategies.parego import ParEGO
 from mlsd_hpo.strategies.particle_swarm import ParticleSwarm
@@ -43,6 +44,7 @@ __all__ = [
     "LocalSearch",
     "ManualSearch",
     "MedianStopping",
+    "NearestParent",
     "ParEGO",
     "ParticleSwarm",
     "PopulationBasedTraining",

@@ -28,6 +28,7 @@ from mlsd_hpo.strategies import (
     LocalSearch,
     ManualSearch,
     MedianStopping,
+    NearestParent,
     ParEGO,
     ParticleSwarm,
     PopulationBasedTraining,
@@ -60,6 +61,11 @@ def manual(space: Space, seed: int) -> Strategy:
 def five_random_tpe(space: Space, seed: int) -> Strategy:
     """A searcher that begins to learn early."""
     return TreeParzenEstimator(space, startup=5, seed=seed)
+
+
+def small_evolution(space: Space, seed: int) -> Strategy:
+    """With children from the seventh trial on."""
+    return RegularizedEvolution(space, 6, 2, seed=seed)
 
 
 def late_bayesian(space: Space, seed: int) -> Strategy:
@@ -126,6 +132,12 @@ CASES = [
     Case(
         "regularized evolution",
         lambda space, seed: RegularizedEvolution(space, 6, 2, seed=seed),
+        slow=True,
+    ),
+    Case(
+        "nearest parent",
+        lambda space, seed: NearestParent(space, small_evolution, seed=seed),
+        complete=False,  # a trial with a parent is not counted as a new one
         slow=True,
     ),
     Case("local search", lambda space, seed: LocalSearch(space, seed)),

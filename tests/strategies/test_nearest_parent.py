@@ -44,6 +44,13 @@ def test_parents_are_the_nearest_told_and_of_these_the_best(direction: str) -> N
     assert ties > 10
 
 
+def test_a_finite_space_is_used_up_without_repeats() -> None:
+    space = Space({f"b{i}": Categorical([0, 1]) for i in range(4)})
+    with pytest.warns(UserWarning, match="all 16 configurations"):
+        study = Study(ones, NearestParent(space, evolution)).run(trials=99, progress=False)
+    assert len(study.trials) == len({space.canonical(e.config) for e in study.trials}) == 16
+
+
 def test_missing_parameters_differ_and_failures_are_nobodys_parents() -> None:
     space = Space({"k": Categorical(["a", "b"]), "n": Int(1, 99, when={"k": "b"})})
     strategy = NearestParent(space)
