@@ -35,15 +35,21 @@ def box_of(text: Text) -> Any:
 
 
 def check_readable(ax: Axes) -> None:
-    """Large enough, inside the figure, and no text over another."""
+    """Large enough, inside the figure, no text over another, and none over its box's edge."""
     texts = [text for text in ax.texts if text.get_text()]
-    assert min(text.get_fontsize() for text in texts) >= SMALLEST
+    assert min(float(text.get_fontsize()) for text in texts) >= SMALLEST
     boxes = [box_of(text) for text in texts]
     width, height = ax.figure.bbox.size
     for box in boxes:
         assert box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1
     for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2):
         assert not a.overlaps(b), (one.get_text(), other.get_text())
+    for patch in ax.patches:
+        frame = patch.get_window_extent()
+        for box in boxes if isinstance(patch, FancyBboxPatch) else ():
+            if frame.contains((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2):
+                assert frame.x0 <= box.x0 and box.x1 <= frame.x1
+                assert frame.y0 <= box.y0 and box.y1 <= frame.y1
 
 
 SPACES: list[ArchitectureSpace] = [
@@ -102,7 +108,7 @@ def test_a_cell_is_its_blocks() -> None:
     ax = drawn(space, config | operations)
     words = said(ax)
     assert {*operations.values(), "in 0", "in 1", "2", "3", *SIGNS.values()} <= {*words}
-    ends = [float(line.get_xydata()[0, 1]) for line in ax.lines if line.get_marker() == ">"]
+    ends = [float(np.asarray(line.get_ydata())[0]) for line in ax.lines if line.get_marker() == ">"]
     assert ends == [-2, -3]  # of the states that no block takes
 
 
