@@ -1,6 +1,7 @@
 """How to choose: one file per method, all asked and told alike."""
 
 from mlsd_hpo.strategies.asha import ASHA
+from mlsd_hpo.strategies.bananas import Bananas
 from mlsd_hpo.strategies.base import SpaceExhausted, Strategy
 from mlsd_hpo.strategies.bayesian import BayesianOptimization
 from mlsd_hpo.strategies.bohb import BOHB
@@ -8,6 +9,7 @@ from mlsd_hpo.strategies.cmaes import CMAES
 from mlsd_hpo.strategies.coarse_to_fine import CoarseToFineSearch
 from mlsd_hpo.strategies.dehb import DEHB
 from mlsd_hpo.strategies.differential_evolution import DifferentialEvolution
+from mlsd_hpo.strategies.feature_kernel import feature_kernel
 from mlsd_hpo.strategies.forest import RandomForestOptimization
 from mlsd_hpo.strategies.genetic import GeneticAlgorithm
 from mlsd_hpo.strategies.grid_search import GridSearch
@@ -34,6 +36,7 @@ __all__ = [
     "CMAES",
     "DEHB",
     "NSGA2",
+    "Bananas",
     "BayesianOptimization",
     "CoarseToFineSearch",
     "DifferentialEvolution",
@@ -57,4 +60,5 @@ __all__ = [
     "Strategy",
     "SuccessiveHalving",
     "TreeParzenEstimator",
+    "feature_kernel",
 ]

@@ -3,7 +3,8 @@
 A Gaussian process, fitted to what was told, gives every configuration a mean and a standard
 deviation. An acquisition function makes one number of them that is large where the value may be
 small, because the mean is small or because little is known (expected improvement by default). The
-next trial is where that number is largest; to find it costs no evaluation of the objective.
+next trial is where that number is largest; to find it costs no evaluation of the objective. Of a
+finite space that is small, every configuration that is new is looked at.
 
 Trials that are still running are given the value that the model expects of them (the "Kriging
 believer"; there are others), so that several workers are sent to different places. A failed trial
@@ -18,7 +19,8 @@ Cost per tell: O(n³) to fit, n results; per ask: O(n²) for each of some hundre
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +45,7 @@ Array = NDArray[np.float64]
 
 MANY = 200  # results; beyond, one more changes little, and all is fitted anew after 5% more
 LEADERS = 3  # of the best configurations, to look around
+LISTED = 2_000  # configurations of a finite space, up to which all of them are looked at
 
 
 class BayesianOptimization(Strategy):
@@ -65,7 +68,8 @@ class BayesianOptimization(Strategy):
         warp: whether to bend the scale of skewed values before they are modelled; see
             `surrogates/warp.py`.
         kernel: of the process, on the unit cube in which the space is encoded; by default a Matérn
-            5/2 with a length-scale for each parameter, and a Hamming kernel for categoricals.
+            5/2 with a length-scale for each parameter, and a Hamming kernel for categoricals;
+            `feature_kernel` makes one over features, such as the paths of a cell.
         noise: of the results, as `GaussianProcess` has it: "infer" fits its variance; a number ≥ 0
             is that variance, 0 for an objective without noise. It is in squared units of what the
             model is told, and with `warp` those are values whose standard deviation is about 1.
@@ -143,8 +147,22 @@ class BayesianOptimization(Strategy):
         if len(self._history) < self.initial:
             return self._design._propose(number, rng)
         worth = self._worth(rng)
+        if self.space.size <= LISTED:
+            new = [i for i, key in enumerate(self._keys) if key not in self._seen]
+            points = self._listed[new] if new else self._listed
+            return Trial(number, self.space.decode(points[int(np.argmax(worth(points)))]))
         point, _ = self._maximize(worth, worth.slope, self._leaders(), rng)
         return Trial(number, self.space.decode(point))
+
+    @cached_property
+    def _listed(self) -> Array:
+        """All configurations of a small finite space as points (size, d)."""
+        return np.array([self.space.encode(config) for config in self.space.everything])
+
+    @cached_property
+    def _keys(self) -> list[Hashable]:
+        """What makes each of them itself."""
+        return [self.space.canonical(config) for config in self.space.everything]
 
     @one_thread()
     def surrogate(self) -> GaussianProcess:

@@ -70,27 +70,31 @@ class Controller(nn.Module):
         return logits.double().softmax(dim=1).numpy(), state
 
     def log_probability(self, tokens: Tokens) -> tuple[Tensor, Tensor]:
-        """log π of a configuration, and the sum of the entropies of its active softmaxes.
+        """log π of configurations, and the sums of the entropies of their softmaxes, each (m,).
 
         Args:
-            tokens: one of each decision, (decisions,).
+            tokens: one of each decision, (m, decisions); inactive ones do not count.
         """
         chosen = torch.from_numpy(tokens)
-        before = torch.cat([chosen.new_zeros(1), chosen[:-1]])
-        h, _ = self.lstm(self.embed(before)[None])  # (1, decisions, h)
-        logits = self.logits(h[0]).masked_fill(self.outside, -torch.inf)
-        log_p = logits.log_softmax(dim=1)  # (decisions, all choices)
-        active = (chosen > 0).float()
-        taken = log_p.gather(1, (chosen - 1).clamp(min=0)[:, None])[:, 0].masked_fill(
-            chosen == 0, 0
-        )
-        entropy = -(log_p.exp() * log_p.masked_fill(self.outside, 0)).sum(dim=1)
-        return taken.sum(), (entropy * active).sum()
+        before = torch.cat([torch.zeros_like(chosen[:, :1]), chosen[:, :-1]], dim=1)
+        h, _ = self.lstm(self.embed(before))  # (m, decisions, h)
+        logits = self.logits(h).masked_fill(self.outside, -torch.inf)
+        log_p = logits.log_softmax(dim=2)  # (m, decisions, all choices)
+        active = chosen > 0
+        taken = log_p.gather(2, (chosen - 1).clamp(min=0)[:, :, None])[:, :, 0]
+        entropy = -(log_p.exp() * log_p.masked_fill(self.outside, 0)).sum(dim=2)
+        return taken.masked_fill(~active, 0).sum(dim=1), (entropy * active).sum(dim=1)
 
-    def reinforce(self, tokens: Tokens, advantage: float, entropy_weight: float) -> None:
-        """One step of Adam that makes a configuration likelier, or less likely."""
+    def reinforce(self, tokens: Tokens, advantages: Sequence[float], entropy_weight: float) -> None:
+        """One step of Adam that makes configurations likelier, or less likely.
+
+        Args:
+            tokens: of the configurations, (m, decisions).
+            advantages: their rewards less the baseline, (m,).
+            entropy_weight: of the bonus.
+        """
         log_p, entropy = self.log_probability(tokens)
-        loss = -advantage * log_p - entropy_weight * entropy
+        loss = -(torch.tensor(advantages) * log_p + entropy_weight * entropy).mean()
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()

@@ -8,9 +8,10 @@ bonus for their entropy keeps them from doing so too early.
 
 Strategies minimize, so the reward is minus the value; a failed trial has the worst reward so far.
 Advantages are divided by their moving standard deviation, for the same learning rate in any unit,
-and clipped to ±1, so that one disaster does not count for more than many good ones.
-What a constraint forbids, or was tried before in a finite space, is drawn again; π is that of
-unconstrained draws all the same. Numbers with many values are cut into cells of equal width.
+and clipped to ±1, so that one disaster does not count for more than many good ones. What a
+constraint forbids, or was tried before in a finite space, is drawn again, at a temperature that
+rises from draw to draw; π is that of a first draw all the same. Numbers with many values are cut
+into cells of equal width.
 
 Sources: Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement
 learning", Machine Learning 8, 1992; Zoph & Le, "Neural architecture search with reinforcement
@@ -47,6 +48,7 @@ class Reinforce(Strategy):
         space: what can be chosen.
         learning_rate: of Adam.
         entropy: weight of the sum of the softmaxes' entropies, in units of the advantage.
+        batch: m, results that make one step of Adam.
         decay: of the baseline, in (0, 1); the average reaches back some 1 / (1 - decay) trials.
         hidden: units of the LSTM.
         levels: the most choices of a number; one with more values has so many cells.
@@ -62,8 +64,9 @@ class Reinforce(Strategy):
     def __init__(
         self,
         space: Space,
-        learning_rate: float = 0.03,
+        learning_rate: float = 0.05,
         entropy: float = 0.05,
+        batch: int = 5,
         decay: float = 0.9,
         hidden: int = 32,
         levels: int = 10,
@@ -74,6 +77,7 @@ class Reinforce(Strategy):
 
         self.learning_rate = positive("learning_rate", learning_rate)
         self.entropy = entropy if entropy == 0 else positive("entropy", entropy)
+        self.batch = whole("batch", batch, least=1)
         self.decay = between("decay", decay, 0, 1)
         self.hidden = whole("hidden", hidden, least=1)
         self.levels = whole("levels", levels, least=2)
@@ -82,6 +86,9 @@ class Reinforce(Strategy):
         self._first = dict(zip(self.choices, accumulate(sizes, initial=0), strict=False))
         self.controller = Controller(sizes, self.hidden, self.learning_rate, seed)
         self.baseline: float | None = None
+        self._told: list[
+            tuple[list[int], float]
+        ] = []  # tokens and advantages, not learned from yet
         self._worst = 0.0  # reward so far
         self._square = 0.0  # moving average of squared differences from the baseline
         self._weight = 0.0  # of all that went into it
@@ -105,18 +112,22 @@ class Reinforce(Strategy):
         return found
 
     def _propose(self, number: int, rng: np.random.Generator) -> Trial:
-        for _ in range(ROUNDS):
-            drawn = self._draw(rng)
+        for attempt in range(ROUNDS):
+            drawn = self._draw(rng, temperature=2.0**attempt)
             config = next((one for one in drawn if self._eligible(one)), None)
             if config is not None:
                 return Trial(number, config)
         return Trial(number, self.space.sample(rng), note="random: the controller has nothing new")
 
-    def _draw(self, rng: np.random.Generator) -> list[Config]:
-        """Configurations drawn from the controller, allowed or not."""
+    def _draw(self, rng: np.random.Generator, temperature: float = 1.0) -> list[Config]:
+        """Configurations drawn from the controller, allowed or not.
+
+        Probabilities are taken to the power 1 / temperature: the higher, the more even.
+        """
         configs: list[Config] = [{} for _ in range(DRAWS)]
         for name, tokens, p in self._walk(DRAWS):
-            below = p.cumsum(axis=1) / p.sum(axis=1, keepdims=True)
+            below = (p ** (1 / temperature)).cumsum(axis=1)
+            below /= below[:, -1:]
             chosen = (below <= rng.random((DRAWS, 1))).sum(axis=1).tolist()
             inside = rng.random(DRAWS).tolist()
             for row, config in enumerate(configs):
@@ -156,7 +167,11 @@ class Reinforce(Strategy):
             self._token(name, choices.number(config[name])) if name in config else 0
             for name, choices in self.choices.items()
         ]
-        self.controller.reinforce(np.array(tokens), advantage, self.entropy)
+        self._told.append((tokens, advantage))
+        if len(self._told) == self.batch:
+            every, advantages = zip(*self._told, strict=True)
+            self.controller.reinforce(np.array(every), advantages, self.entropy)
+            self._told = []
 
     def _advantage(self, difference: float) -> float:
         """A difference from the baseline in units of the usual ones, within ±1."""

@@ -18,6 +18,7 @@ from mlsd_hpo.strategies import (
     CMAES,
     DEHB,
     NSGA2,
+    Bananas,
     BayesianOptimization,
     CoarseToFineSearch,
     DifferentialEvolution,
@@ -119,6 +120,11 @@ CASES = [
     ),
     Case(
         "forest", lambda space, seed: RandomForestOptimization(space, seed, 15, 2, 5, 1), slow=True
+    ),
+    Case(
+        "bananas",
+        lambda space, seed: Bananas(space, 21, 30, candidates=5, members=2, seed=seed),
+        slow=True,
     ),
     Case("bayesian", late_bayesian, slow=True),
     Case("parego", lambda space, seed: ParEGO(space, 2, initial=19, seed=seed), slow=True),

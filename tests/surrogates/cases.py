@@ -16,6 +16,7 @@ from mlsd_hpo.surrogates.kernels import (
     Hamming,
     Kernel,
     Linear,
+    Mapped,
     Matern32,
     Matern52,
     Periodic,
@@ -48,6 +49,7 @@ OURS: dict[str, Kernel] = {
     "columns": RBF([0.4, 0.8], columns=[0, 2]) + 0.5 * RationalQuadratic(columns=[1]),
     "season and trend": 2.0 * Periodic(1.0, 0.7, columns=[1]) * RBF(L3) + Linear(columns=[0]),
     "mixed": 1.2 * Matern52([0.3, 0.6], columns=[0, 1]) * Hamming(0.9, columns=[2]),
+    "mapped": 1.1 * Mapped(Matern52([0.4, 0.9]), lambda X: np.floor(3 * X[:, :2]), columns=2),
     "noisy": Matern52(0.5) + White(0.2),
 }
 

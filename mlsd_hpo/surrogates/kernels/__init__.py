@@ -3,6 +3,7 @@
 from mlsd_hpo.surrogates.kernels.base import Kernel
 from mlsd_hpo.surrogates.kernels.compose import Constant, Product, Sum, White
 from mlsd_hpo.surrogates.kernels.hamming import Hamming
+from mlsd_hpo.surrogates.kernels.mapped import Mapped
 from mlsd_hpo.surrogates.kernels.periodic_linear import Linear, Periodic
 from mlsd_hpo.surrogates.kernels.stationary import (
     RBF,
@@ -17,6 +18,7 @@ __all__ = [
     "Hamming",
     "Kernel",
     "Linear",
+    "Mapped",
     "Matern32",
     "Matern52",
     "Periodic",
