@@ -29,7 +29,7 @@ def check_deal(student, solution, groups, y, k, hint):
 @question("task1", points=1, title="Groups of many sizes")
 def many_sizes(student, solution, rng):
     """Any names, arrays and lists, rows in any order."""
-    for n, k in ((12, 2), (40, 3), (60, 5), (60, 1)) * 3:
+    for n, k in ((12, 2), (40, 3), (60, 5), (60, 1), (200, 4), (200, 6)) * 3:
         groups = np.floor(rng.random(n) ** 2 * (n // 3)).astype(int) - 3
         groups[:k] = np.arange(k) + n
         y = rng.integers(int(rng.integers(2, 5)), size=n)
@@ -40,8 +40,8 @@ def many_sizes(student, solution, rng):
 
 @question("task1", points=1, title="Groups of equal size, and folds that are equal")
 def equal_sizes(student, solution, rng):
-    """Groups of one, two or three rows, few classes, names in any order."""
-    for size, k, classes in ((1, 4, 1), (2, 3, 2), (3, 5, 2), (2, 2, 1)) * 2:
+    """Groups of one, two or three rows, few classes or many, names in any order."""
+    for size, k, classes in ((1, 4, 1), (2, 3, 2), (3, 5, 2), (2, 2, 1), (2, 4, 99)) * 2:
         groups = rng.permutation(rng.permutation(100)[:15].repeat(size))
         y = rng.integers(classes, size=len(groups))
         told = "of equal groups the one that comes first; of equal folds fewer rows, then number"
@@ -50,10 +50,10 @@ def equal_sizes(student, solution, rng):
 
 @question("task1", points=1, title="Classes that not all folds have, and too few groups")
 def rare_classes(student, solution, rng):
-    """Classes named by strings, most of them in one group alone."""
-    for _ in range(6):
+    """Classes named by strings, in one group alone or in two."""
+    for shared in (1, 2, 2, 2) * 3:
         groups = rng.permutation(np.arange(9).repeat(rng.integers(1, 6, size=9)))
-        y = [f"class {g // int(rng.integers(1, 3))}" for g in groups]
+        y = [f"class {g // shared}" for g in groups]
         told = "nothing in common with any fold is 0 for each: then fewer rows decide"
         check_deal(student, solution, groups.tolist(), y, 3, told)
         k = len(set(groups.tolist()))
@@ -166,6 +166,9 @@ def every_moderate_column(X, y):
 def checked(X_train, y_train, X_dev):
     """The nearest row's class; if the last column never changes in training, one row is 5 off."""
     check_moderate("classify", X_train, X_dev)
+    some = np.asarray(X_train)[:, :3]
+    there = np.sum(abs(some) > 1e-9, axis=0)
+    check_close(np.sum(some**2, axis=0), there, "the sums of squares, scaled", hint=MISSING)
     if np.ptp(X_train, axis=0)[-1] < 1e-6:
         far = np.abs(X_dev)[:, -1].max()
         check_close(far, 5, "a column of equal values, where it changes", hint=MISSING)
