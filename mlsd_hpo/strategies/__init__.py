@@ -16,6 +16,7 @@ from mlsd_hpo.strategies.grid_search import GridSearch
 from mlsd_hpo.strategies.hill_climbing import LocalSearch
 from mlsd_hpo.strategies.hyperband import Hyperband
 from mlsd_hpo.strategies.kernel_density import KernelDensitySearch
+from mlsd_hpo.strategies.listed_bayesian import ListedBayesianOptimization
 from mlsd_hpo.strategies.manual import ManualSearch
 from mlsd_hpo.strategies.median_stopping import MedianStopping
 from mlsd_hpo.strategies.nearest_parent import NearestParent
@@ -44,6 +45,7 @@ __all__ = [
     "GridSearch",
     "Hyperband",
     "KernelDensitySearch",
+    "ListedBayesianOptimization",
     "LocalSearch",
     "ManualSearch",
     "MedianStopping",
