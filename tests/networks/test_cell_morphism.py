@@ -36,12 +36,12 @@ def cells(
     return network.double()
 
 
-def test_words_and_numbers_agree_over_all_steps_of_mutation() -> None:
-    """150 steps: with no words the function is the same, and with words it is not."""
+def test_words_and_numbers_agree_over_steps_of_mutation() -> None:
+    """80 steps: with no words the function is the same, and with words it is not."""
     rng = np.random.default_rng(0)
     rows = some_rows(8, torch.float64)
     kept = 0
-    for step in range(150):
+    for step in range(80):
         config = SPACE.sample(rng)
         changed = SPACE.mutate(config, rng)
         if step % 4 == 0:
@@ -56,7 +56,7 @@ def test_words_and_numbers_agree_over_all_steps_of_mutation() -> None:
             kept += 1
             fresh = any(config[n] == "skip" != changed[n] for n in config)
             assert fresh or apart(parent, child, rows, training=True) <= 1e-12
-    assert 30 < kept < 120
+    assert 15 < kept < 65
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ layer = st.one_of(weighted, st.just(("pool", 0, 0)))
 
 
 @pytest.mark.parametrize("dtype", BAR)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     before=st.lists(layer, min_size=1, max_size=4),
     more=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=4, max_size=4),
@@ -68,7 +68,7 @@ def test_words_and_numbers_agree_over_steps_of_mutation() -> None:
     rng = np.random.default_rng(0)
     rows, size = some_rows(8, torch.float64), Fidelity(channels=3)
     kept = 0
-    for step in range(80):
+    for step in range(50):
         config = SPACE.sample(rng)
         changed = SPACE.mutate(config, rng)
         with seeded(step):
@@ -79,7 +79,7 @@ def test_words_and_numbers_agree_over_steps_of_mutation() -> None:
         pools = any("pooling" in told for told in lost)  # where one point is left it does nothing
         assert not same or not lost or pools, (config, changed, lost)
         kept += not lost
-    assert 10 < kept < 70
+    assert 5 < kept < 45
 
 
 @pytest.mark.parametrize(
