@@ -4,6 +4,10 @@ One training pays for all cells, which then cost next to nothing. What is bought
 the values are lower than after a full training, since an operation's weights must serve in all
 cells at once, and how well the ranking holds is to be measured.
 
+Cells of many copies make their input larger, one after the other, and send back gradients some
+twenty times as long as others do, which would ruin the weights for all: gradients are cut to a norm
+of 1.
+
 Paths are drawn as the space samples: uniformly among the codes of live cells. A network that many
 codes stand for is trained more often.
 
@@ -29,6 +33,8 @@ from mlsd_hpo.trial import Config, Result, Trial
 
 if TYPE_CHECKING:
     from mlsd_hpo.networks.cell import CellNet
+
+CLIP = 1.0  # the longest gradient
 
 
 class WeightSharing:
@@ -72,7 +78,9 @@ class WeightSharing:
         with seeded(full.seed):
             self.supernet = SuperNet(every, self.space.nodes, size.channels, size.cells)
         sampled = Sampled(self.supernet, lambda: self.path(self.space.sample(rng)))
-        self.losses = train(sampled, *full.rows(), epochs, full.seed, schedule=full.schedule)
+        self.losses = train(
+            *(sampled, *full.rows(), epochs, full.seed), schedule=full.schedule, clip=CLIP
+        )
         self.paid = float(epochs)
 
     def recalibrated(self, batches: int) -> WeightSharing:

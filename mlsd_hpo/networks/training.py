@@ -44,6 +44,7 @@ class Training:
         seed: of the order of the rows.
         schedule: of the learning rate: "cosine" from `learning_rate` to 0, or "constant".
         learning_rate: at the beginning.
+        clip: the norm that the gradient of a batch is cut down to if it is longer; None: never.
 
     Attributes:
         network: as given.
@@ -57,9 +58,10 @@ class Training:
         seed: int,
         schedule: Schedule = "cosine",
         learning_rate: float = LEARNING_RATE,
+        clip: float | None = None,
     ) -> None:
         self.network, self.epochs, self.done = network, epochs, 0
-        self.schedule, self.learning_rate = schedule, learning_rate
+        self.schedule, self.learning_rate, self.clip = schedule, learning_rate, clip
         self._generator = torch.Generator().manual_seed(seed)
         self._optimizer = torch.optim.SGD(
             network.parameters(),
@@ -88,6 +90,8 @@ class Training:
             loss = nn.functional.cross_entropy(self.network(X[rows]), y[rows])
             self._optimizer.zero_grad()
             loss.backward()
+            if self.clip is not None:
+                nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
             self._optimizer.step()
             total += loss.item() * len(rows)
         self.done += 1
@@ -103,18 +107,19 @@ def train(
     after: Callable[[nn.Module], None] = lambda network: None,
     schedule: Schedule = "cosine",
     learning_rate: float = LEARNING_RATE,
+    clip: float | None = None,
 ) -> list[float]:
     """Train a network from the beginning to the end, in place.
 
     Args:
-        network, epochs, seed, schedule, learning_rate: as `Training` takes them.
+        network, epochs, seed, schedule, learning_rate, clip: as `Training` takes them.
         X, y: rows (n, ...) and their classes (n,).
         after: called with the network after each epoch.
 
     Returns:
         The mean loss of each epoch, measured on its batches as they are trained on (epochs,).
     """
-    training = Training(network, epochs, seed, schedule, learning_rate)
+    training = Training(network, epochs, seed, schedule, learning_rate, clip)
     losses = []
     for _ in range(epochs):
         losses.append(training.epoch(X, y))

@@ -43,3 +43,14 @@ def test_a_copy_goes_on_as_the_original(schedule: Schedule, copied: Any) -> None
 def test_a_training_is_one_schedule() -> None:
     short = train(network(), X, Y, 2, seed=3)
     assert short[1] != train(network(), X, Y, 5, seed=3)[1]  # its learning rate falls sooner
+
+
+def test_long_gradients_are_cut() -> None:
+    weights = {}
+    for clip in (None, 1e-3, 1e9):
+        one = network()
+        train(one, X[:100], Y[:100], 1, seed=3, schedule="constant", clip=clip)  # one batch
+        weights[clip] = one[0].weight.detach() - network()[0].weight.detach()
+    assert torch.equal(weights[None], weights[1e9])
+    # What is left of a step whose gradient is cut away is weight decay.
+    assert weights[1e-3].norm() < 0.1 * weights[None].norm()
