@@ -9,6 +9,8 @@ They act on chains: an `nn.Sequential` of layers, or of `nn.Sequential`s of laye
 new network and leaves the old one as it is. Its function is the same, batch normalization included:
 in evaluation mode always, in training mode too but for `deeper` with a normalization. A fresh
 normalization divides by the deviation of the batch, and no fixed scale undoes that for every batch.
+What rounding changes in single precision is about a millionth of the largest logit: sums are made
+in another order.
 
 What is not inherited is the momentum of the optimizer: it belongs to other weights.
 
