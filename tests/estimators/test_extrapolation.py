@@ -63,7 +63,7 @@ def run(estimator):
     "model", [Oracle(0.02), ParametricCurves(), CurveRegression(SPACE, least=8)]
 )
 def test_most_of_a_table_is_saved_and_the_best_is_found(model):
-    estimator = LearningCurveExtrapolation(TABLE, model, first=2, every=3)
+    estimator = LearningCurveExtrapolation(TABLE, model, first=2, every=4)
     study = run(estimator)
     assert study.best.config["end"] == int(np.argmax(CURVES[:, -1]))
     assert study.best.value == CURVES[:, -1].max() == estimator.best
