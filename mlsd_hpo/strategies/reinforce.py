@@ -24,21 +24,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlsd_hpo.checks import between, positive, whole
-from mlsd_hpo.spaces import Categorical, Space
-from mlsd_hpo.spaces.parameter import Parameter
+from mlsd_hpo.spaces import Space
 from mlsd_hpo.strategies.base import Strategy
+from mlsd_hpo.strategies.choices import Choices
 from mlsd_hpo.trial import Config, Evaluation, Trial
 
 DRAWS = 8  # configurations drawn at once, of which the first that is new and allowed is taken
 ROUNDS = 5  # of them, at most
-Tokens = NDArray[np.int64]
 LARGEST = 1e150  # rewards are clipped to ± this, so that their squares are finite
+
+Tokens = NDArray[np.int64]
 
 
 class Reinforce(Strategy):
@@ -86,9 +86,7 @@ class Reinforce(Strategy):
         self._first = dict(zip(self.choices, accumulate(sizes, initial=0), strict=False))
         self.controller = Controller(sizes, self.hidden, self.learning_rate, seed)
         self.baseline: float | None = None
-        self._told: list[
-            tuple[list[int], float]
-        ] = []  # tokens and advantages, not learned from yet
+        self._told: list[tuple[list[int], float]] = []  # (tokens, advantage), not learned from yet
         self._worst = 0.0  # reward so far
         self._square = 0.0  # moving average of squared differences from the baseline
         self._weight = 0.0  # of all that went into it
@@ -179,36 +177,3 @@ class Reinforce(Strategy):
         self._square = self.decay * self._square + (1 - self.decay) * difference**2
         scale = math.sqrt(self._square / self._weight)
         return min(max(difference / scale, -1.0), 1.0) if scale else 0.0
-
-
-class Choices:
-    """What the controller chooses between for one parameter: its values, or cells of [0, 1].
-
-    Args:
-        parameter: the parameter.
-        levels: the most choices of a number.
-
-    Attributes:
-        size: how many choices there are.
-    """
-
-    def __init__(self, parameter: Parameter, levels: int) -> None:
-        self.parameter = parameter
-        values = parameter.values
-        few = values is not None and len(values) <= levels
-        self.values = values if few or isinstance(parameter, Categorical) else None
-        self.size = levels if self.values is None else len(self.values)
-
-    def value(self, choice: int, u: float) -> Any:
-        """The value of a choice; of a cell that at u, in [0, 1), between its ends."""
-        if self.values is None:
-            return self.parameter.decode((choice + u) / self.size)
-        return self.values[choice]
-
-    def number(self, value: Any) -> int:
-        """Which choice a value is."""
-        if self.values is None:
-            return min(int(self.parameter.encode(value) * self.size), self.size - 1)
-        if isinstance(self.parameter, Categorical):
-            return self.parameter.index(value)
-        return self.values.index(value)

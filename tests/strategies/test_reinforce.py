@@ -12,8 +12,8 @@ import torch
 from mlsd_hpo import Categorical, Float, Int, Result, Space, Study
 from mlsd_hpo.spaces import CellSpace
 from mlsd_hpo.strategies import RandomSearch, Reinforce
+from mlsd_hpo.strategies.choices import Choices
 from mlsd_hpo.strategies.controller import Controller
-from mlsd_hpo.strategies.reinforce import Choices
 from mlsd_hpo.trial import Config
 from tests.strategies.registry import play
 
