@@ -11,7 +11,7 @@ The cost is told in epochs of the *full* training of the same architecture, so t
 Multiply-adds are what the work would be on a machine that does nothing else; they are the same
 everywhere and need no clock. A real machine also waits for what does not shrink, starting each
 layer for one. Measured in training, on one core, as the mean of eight cells: a quarter of the rows
-takes 0.25 of the seconds of an epoch, and one cell instead of three 0.5 (told here as 0.6); but half
+takes 0.25 of the seconds of an epoch, one cell instead of three 0.5 (told here as 0.6); but half
 the channels take 0.9 (told as 0.3), and half the points 0.9 (told as 0.5).
 
 Source: kinds of low fidelity, and doubts in their ranking: Elsken, Metzen & Hutter, "Neural
