@@ -129,7 +129,9 @@ def test_a_last_line_torn_at_every_byte(path: Path, whole: bool, quick: None) ->
                 study = study_of(path)
         else:
             with warnings.catch_warnings():
-                warnings.simplefilter("error")  # nothing is missing, but for a newline perhaps
+                warnings.simplefilter(
+                    "error", UserWarning
+                )  # nothing is missing, but for a newline perhaps
                 study = study_of(path)
             assert len(study.trials) == 5 + (whole and kept > 0)
         assert told(run(study, 8)) == expected

@@ -41,7 +41,7 @@ def test_mutants_that_are_better_are_green() -> None:
     among(ax, values, 0.8, [0.7, 0.85, 0.9])
     worse, better, mine = ax.lines
     assert worse.get_xdata().tolist() == [0.7] and better.get_xdata().tolist() == [0.85, 0.9]
-    assert mine.get_xdata() == [0.8, 0.8] and ax.texts[0].get_text() == "0.800"
+    assert list(mine.get_xdata()) == [0.8, 0.8] and ax.texts[0].get_text() == "0.800"
     _, ax = figure()
     among(ax, values, None, [0.7])  # a dead one
     assert ax.lines[0].get_xdata().tolist() == [0.7] and not ax.texts
@@ -52,4 +52,4 @@ def test_groups_show_their_middle_half_and_size() -> None:
     groups(ax, [[1.0], [], list(np.arange(101.0))])
     assert [text.get_text() for text in ax.texts] == ["1", "101"]
     half = ax.lines[4]
-    assert half.get_xdata() == [2, 2] and half.get_ydata() == [25, 75]
+    assert list(half.get_xdata()) == [2, 2] and list(half.get_ydata()) == [25, 75]

@@ -232,7 +232,7 @@ def test_restarts(restarts):
     assert again.distribution.mean == pytest.approx(strategy.distribution.mean, abs=0)
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")  # numpy's
 @pytest.mark.parametrize("power", [0, 2, 12])
 def test_without_restarts_it_learns_as_long_as_floating_point_lets_it(power):
     """On what is flat, of few values or very ill-conditioned for ever; at a bowl's bottom not."""

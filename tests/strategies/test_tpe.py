@@ -276,7 +276,7 @@ def test_nothing_raises_out_of_ask(
     rng = np.random.default_rng(seed)
     config = space.sample(rng)
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", RuntimeWarning)
         for number, value in enumerate(values):
             if not repeats:
                 config = space.sample(rng)
