@@ -36,6 +36,7 @@ def test_fit_fits_all_trees():
     assert len(model.estimators_) == 405
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", CONFIGS)
 def test_what_goes_on_is_what_was_trained_at_once(config):
     task = boosting_diabetes()

@@ -27,6 +27,7 @@ def test_a_holdout_that_is_looked_at_promises_63_percent(runs):
     assert fresh == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 def test_thresholdout_prevents_it(runs):
     train, told, fresh = runs[0.04].mean(axis=0)
     assert train > 0.68
@@ -34,6 +35,7 @@ def test_thresholdout_prevents_it(runs):
     assert fresh == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 def test_thresholdout_lets_what_is_true_through():
     """20 features that go with the label: about 52 % is true, and what is told is close to it."""
     found = [holdout_reuse(informative=20, threshold=0.04, seed=s) for s in range(5)]

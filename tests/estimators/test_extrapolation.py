@@ -59,6 +59,7 @@ def run(estimator):
     return study.run(trials=40, progress=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model", [Oracle(0.02), ParametricCurves(), CurveRegression(SPACE, least=8)]
 )
@@ -107,6 +108,7 @@ def test_an_earlier_run_can_be_taken_in():
     assert again.best == first.best and again.model.known == first.model.known
 
 
+@pytest.mark.slow
 def test_it_trains_networks_step_by_step_and_wrappers_wrap():
     cells = CellSpace()
     X, Y = map(torch.from_numpy, digits_1d(1600))

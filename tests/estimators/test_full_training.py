@@ -51,6 +51,7 @@ def test_the_value_is_the_dev_accuracy_of_the_network():
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schedule", ["cosine", "constant"])
 def test_what_goes_on_from_its_parent_is_as_if_trained_from_the_start(schedule):
     estimator = make(schedule=schedule)
@@ -78,6 +79,7 @@ def test_a_parent_that_is_of_no_use():
     assert other == estimator(Trial(1, OTHER, fidelity=3)) and other.cost == 3
 
 
+@pytest.mark.slow
 def test_a_scheduler_pays_each_epoch_once():
     strategy = SuccessiveHalving(SPACE, max_fidelity=4, eta=2, configurations=4)
     study = Study(make(), strategy, direction="maximize").run(trials=7, progress=False)
@@ -85,6 +87,7 @@ def test_a_scheduler_pays_each_epoch_once():
     assert study.best.trial.fidelity == 4
 
 
+@pytest.mark.slow
 def test_any_strategy_runs_with_it():
     study = Study(
         make().at(replace(SHORT, epochs=1, rows=100)), RandomSearch(SPACE), direction="maximize"

@@ -36,6 +36,7 @@ def cells(
     return network.double()
 
 
+@pytest.mark.slow
 def test_words_and_numbers_agree_over_steps_of_mutation() -> None:
     """80 steps: with no words the function is the same, and with words it is not."""
     rng = np.random.default_rng(0)

@@ -37,6 +37,7 @@ weighted = st.tuples(
 layer = st.one_of(weighted, st.just(("pool", 0, 0)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", BAR)
 @settings(max_examples=25)
 @given(
@@ -64,6 +65,7 @@ def test_whatever_grows_keeps_the_function(
     assert [p.shape for p in child.parameters()] == [p.shape for p in like.parameters()]
 
 
+@pytest.mark.slow
 def test_words_and_numbers_agree_over_steps_of_mutation() -> None:
     rng = np.random.default_rng(0)
     rows, size = some_rows(8, torch.float64), Fidelity(channels=3)

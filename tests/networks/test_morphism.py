@@ -65,6 +65,7 @@ def place(network: nn.Sequential, i: int) -> int:
     return fits[i % len(fits)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", BAR)
 @settings(max_examples=50)
 @given(

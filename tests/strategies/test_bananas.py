@@ -50,6 +50,7 @@ def test_a_failure_is_as_bad_as_the_worst() -> None:
     assert values[1] == values[2] == values.max()
 
 
+@pytest.mark.slow
 def test_it_finds_more_than_random_search() -> None:
     for seed in range(2):
         ours = Study(by_paths, Bananas(SPACE, seed=seed)).run(trials=60, progress=False)

@@ -142,6 +142,7 @@ def test_what_is_told_of_trials_under_way():
             assert model.y[-1] == before.y.min() and model.X[-1] == pytest.approx(point)
 
 
+@pytest.mark.slow
 def test_of_two_equal_minima_improvement_per_cost_prefers_the_cheap_one():
     """They are at 0.2 and 0.8, where a trial costs a hundred times as much; 3 seeds, 10 trials."""
     space = Space({"x": Float(0, 1)})

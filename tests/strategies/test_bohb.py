@@ -131,6 +131,7 @@ def test_bohb_is_hyperband_over_the_papers_model() -> None:
     assert ours == play(Hyperband(MIXED, 9, searcher=model, seed=3), 60)
 
 
+@pytest.mark.slow
 def test_bohb_beats_hyperband_over_random_search() -> None:
     """20 seeds, one-sided: without a difference, 15 wins or more come once in 50 (sign test).
 

@@ -62,6 +62,7 @@ def test_means_follow_what_succeeded():
     assert strategy.mean_CR == pytest.approx(0.5 + 0.1 * (CR.mean() - 0.5))
 
 
+@pytest.mark.slow
 def test_jade_prefers_changing_single_coordinates_where_they_do_not_interact():
     """On Rastrigin's function, whose coordinates are separate, CR falls; where they are bound
     together, as on a narrow turned valley, it rises."""

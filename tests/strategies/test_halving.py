@@ -282,6 +282,7 @@ def test_over_a_grid_and_over_sobol_points_nothing_is_skipped() -> None:
     assert [t.config for t in play(made, 60) if t.parent is None][:30] == sobol[:30]
 
 
+@pytest.mark.slow
 def test_hyperband_over_a_model_beats_hyperband_over_random_search() -> None:
     """20 seeds, one-sided: without a difference, 15 wins or more come once in 50 (sign test)."""
 

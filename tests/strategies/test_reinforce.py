@@ -130,6 +130,7 @@ def test_a_failed_trial_has_the_worst_reward_so_far() -> None:
     assert strategy.baseline == pytest.approx((-4 - 9) / 2)  # -1, -5, -4, then
 
 
+@pytest.mark.slow
 def test_softmaxes_sharpen_and_it_finds_more_than_random_search() -> None:
     for seed in range(2):
         strategy = Reinforce(BITS, seed=seed)

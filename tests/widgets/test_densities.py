@@ -82,6 +82,7 @@ def test_there_is_an_end_to_asking() -> None:
     assert "enough" in app.status.text
 
 
+@pytest.mark.slow
 def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
     assert landscape(asked(30)).min() > TARGET
     found = asked(10, gamma=0.3)

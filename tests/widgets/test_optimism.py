@@ -53,6 +53,7 @@ def test_folds_alone_do_not_reach_it(folds: int) -> None:
     assert "Halved" not in Optimism(folds=folds).status.text
 
 
+@pytest.mark.slow
 def test_more_data_sets_count_only_in_their_setting() -> None:
     app = Optimism(rows=100, candidates=20)
     before = len(all_rounds(app.state).true)

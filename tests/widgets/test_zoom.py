@@ -82,6 +82,7 @@ def test_a_surprise_is_sometimes_one_and_sometimes_the_other() -> None:
     assert kinds == {True, False}
 
 
+@pytest.mark.slow
 def test_draw_the_boxes_resets() -> None:
     app = DrawTheBoxes()
     start = app.picture.png
