@@ -85,6 +85,7 @@ class Suite:
 
     # --- visible checks ---------------------------------------------------------------------------
 
+    @pytest.mark.slow
     def test_the_solution_passes_all_checks(self) -> None:
         assert self.solution.run() == dict.fromkeys(self.solution.checks)
 
