@@ -2,6 +2,7 @@
 
 from mlsd_hpo.benchmarks.compare import Comparison, compare
 from mlsd_hpo.benchmarks.counting_ones import CountingOnes
+from mlsd_hpo.benchmarks.digits_1d import digits_1d
 from mlsd_hpo.benchmarks.estimates import compare_estimates
 from mlsd_hpo.benchmarks.functions import (
     TestFunction,
@@ -21,6 +22,7 @@ from mlsd_hpo.benchmarks.reuse import holdout_reuse
 from mlsd_hpo.benchmarks.selection import expected_best, nested_selection, selection_bias
 from mlsd_hpo.benchmarks.task import CurveTask, Data, Task
 from mlsd_hpo.benchmarks.task_boosting import boosting_diabetes
+from mlsd_hpo.benchmarks.task_cells import trained_cells
 from mlsd_hpo.benchmarks.task_mlp import mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
 from mlsd_hpo.benchmarks.task_svm import svm_digits
@@ -41,6 +43,7 @@ __all__ = [
     "branin",
     "compare",
     "compare_estimates",
+    "digits_1d",
     "dtlz2",
     "ellipsoid",
     "expected_best",
@@ -58,6 +61,7 @@ __all__ = [
     "selection_bias",
     "sphere",
     "svm_digits",
+    "trained_cells",
     "zdt1",
     "zdt2",
 ]

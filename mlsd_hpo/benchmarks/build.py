@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import importlib.metadata
 import platform
 import sys
 from collections.abc import Callable, Sequence
@@ -20,14 +21,22 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from mlsd_hpo.benchmarks import storage, task_boosting, task_mlp, task_pipeline, task_svm
+from mlsd_hpo.benchmarks import (
+    storage,
+    task_boosting,
+    task_cells,
+    task_mlp,
+    task_pipeline,
+    task_svm,
+)
 from mlsd_hpo.benchmarks.recipe import Recipe
 from mlsd_hpo.strategies import GridSearch
 from mlsd_hpo.study import Study
 from mlsd_hpo.trial import Trial
 
 RECIPES: dict[str, Callable[[], Recipe]] = {
-    task.NAME: task.recipe for task in (task_svm, task_pipeline, task_mlp, task_boosting)
+    task.NAME: task.recipe
+    for task in (task_svm, task_pipeline, task_mlp, task_boosting, task_cells)
 }
 
 
@@ -82,6 +91,7 @@ def versions() -> dict[str, str]:
         "numpy": np.__version__,
         "scipy": scipy.__version__,
         "scikit-learn": sklearn.__version__,
+        "torch": importlib.metadata.version("torch"),
         "machine": platform.machine(),
     }
 
