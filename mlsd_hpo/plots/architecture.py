@@ -115,30 +115,39 @@ def stack(ax: Axes, points: int, channels: int, cells: int) -> None:
 def among(ax: Axes, values: ArrayLike, mine: float | None, near: Sequence[float]) -> None:
     """Draw where one architecture stands among all, and where its neighbours do.
 
+    The worst tenth is drawn as if it were the best of it.
+
     Args:
         ax: where to draw.
         values: accuracies of all, (n,).
         mine: the accuracy of the one; None for one that has none.
         near: of its neighbours.
     """
-    counts, edges, _ = ax.hist(np.asarray(values), bins=40, color=PALE)
+    values = np.asarray(values)
+    least = float(np.quantile(values, 0.1))  # so that the best are told apart
+    counts, edges, _ = ax.hist(np.maximum(values, least), bins=40, color=PALE)
     top = float(np.max(counts))
     worse = [value for value in near if mine is None or value <= mine]
     better = [value for value in near if mine is not None and value > mine]
     for some, color, height in ((worse, GREY, -0.05), (better, GREEN, -0.11)):
-        ax.plot(some, np.full(len(some), height * top), "|", ms=12, mew=2, color=color)
+        shown = np.maximum(some, least)
+        ax.plot(shown, np.full(len(some), height * top), "|", ms=12, mew=2, color=color)
     if mine is not None:
-        ax.axvline(mine, color=BLUE)
+        ax.axvline(max(mine, least), color=BLUE)
         side, shift = ("right", -4) if mine > np.mean(edges) else ("left", 4)
         ax.annotate(
             f"{mine:.3f}",
-            *((mine, top), (shift, 0)),
+            *((max(mine, least), top), (shift, 0)),
             textcoords="offset points",
             ha=side,
             va="top",
             color=ink(BLUE),
         )
-    ax.set(xlabel="accuracy", ylabel="networks", ylim=(-0.17 * top, 1.05 * top))
+    ax.set(
+        xlabel="accuracy (the first bar: all below)",
+        ylabel="networks",
+        ylim=(-0.17 * top, 1.05 * top),
+    )
     ax.set_title("marks: mutants, green if better")
 
 
