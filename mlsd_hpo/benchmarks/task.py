@@ -120,9 +120,12 @@ class CurveTask(Task):
     """A task that has a validation curve for each row of its table.
 
     Attributes:
-        epochs: the length of the curves, which is the highest fidelity.
         test_curves: (rows, epochs), the test score after each epoch: only for reports.
     """
 
-    epochs: int
     test_curves: NDArray[np.float64]
+
+    @property
+    def epochs(self) -> int:
+        """The length of the curves, which is the highest fidelity."""
+        return self.test_curves.shape[1]

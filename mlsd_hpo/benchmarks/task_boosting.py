@@ -129,7 +129,6 @@ def boosting_diabetes() -> CurveTask:
         table=Table(SPACE, LEVELS, curves[:, -1], curves=curves, cost=EPOCHS, unit="epochs"),
         test_scores=test_curves[:, -1],
         test_score=test_score,
-        epochs=EPOCHS,
         test_curves=test_curves,
     )
 

@@ -19,6 +19,7 @@ from mlsd_hpo.benchmarks import storage
 from mlsd_hpo.benchmarks.digits_1d import digits_1d
 from mlsd_hpo.benchmarks.recipe import Recipe
 from mlsd_hpo.estimators import Table
+from mlsd_hpo.estimators.rows import Rows as TableRows
 from mlsd_hpo.networks.fidelity import Fidelity
 from mlsd_hpo.spaces import CellSpace
 from mlsd_hpo.trial import Config, Result, Trial
@@ -70,16 +71,17 @@ class Cells:
     @cached_property
     def codes(self) -> NDArray[np.int64]:
         """The network of each of the 4,096 codes, in the order of a `Table`; -1 for dead ones."""
-        found = {SPACE.canonical(config): row for row, config in enumerate(self.configs)}
-        every = Table(SPACE, {}, np.zeros(len(SPACE.operations) ** len(SPACE))).rows
-        return np.array([found.get(SPACE.canonical(config), -1) for config in every])
+        return np.array([numbers().get(SPACE.canonical(code), -1) for code in TableRows(SPACE, {})])
 
     def table(self, seed: int = 0) -> Table:
         """The dev curves of one seed as an estimator, whose cost is seconds.
 
         A search sees one training of each network, as it would if it trained.
         """
-        return self._table(self.dev[seed])
+        dead = self.codes < 0
+        curves = np.where(dead[:, None], np.nan, self.dev[seed, self.codes])  # (4096, epochs)
+        cost = np.where(dead, np.nan, self.seconds[self.codes])
+        return Table(SPACE, {}, curves[:, -1], curves=curves, cost=cost, unit="seconds")
 
     def row(self, config: Config) -> int:
         """The number of the network that a configuration is.
@@ -87,16 +89,17 @@ class Cells:
         Raises:
             ValueError: for a configuration that is not in the space.
         """
-        return int(self.codes[self.table().row(config)])
+        return numbers()[SPACE.canonical(SPACE.validate(config))]
 
     def test_score(self, config: Config) -> float:
         """The mean test accuracy of the three trainings: only for reports."""
         return float(self.test[:, self.row(config), -1].mean())
 
-    def _table(self, curves: Array) -> Table:
-        every = np.where(self.codes[:, None] < 0, np.nan, curves[self.codes])  # (4096, epochs)
-        cost = np.where(self.codes < 0, np.nan, self.seconds[self.codes])
-        return Table(SPACE, {}, every[:, -1], curves=every, cost=cost, unit="seconds")
+
+@lru_cache
+def numbers() -> dict[Hashable, int]:
+    """The number of each network by its canonical form, in the order of ``SPACE.everything``."""
+    return {SPACE.canonical(config): row for row, config in enumerate(SPACE.everything)}
 
 
 @lru_cache
@@ -128,11 +131,7 @@ class Networks:
 
     def nearest(self, config: Config) -> int:
         """The row of the same network."""
-        return self._rows[SPACE.canonical(config)]
-
-    @cached_property
-    def _rows(self) -> dict[Hashable, int]:
-        return {SPACE.canonical(config): row for row, config in enumerate(SPACE.everything)}
+        return numbers()[SPACE.canonical(config)]
 
 
 class CellRecipe(Recipe):

@@ -106,7 +106,6 @@ def mlp_digits() -> CurveTask:
         table=Table(SPACE, LEVELS, curves[:, -1], curves=curves, cost=EPOCHS, unit="epochs"),
         test_scores=test_curves[:, -1],
         test_score=test_score,
-        epochs=EPOCHS,
         test_curves=test_curves,
     )
 

@@ -7,17 +7,9 @@ from collections.abc import Callable, Iterable
 from torch import Tensor, nn
 
 from mlsd_hpo.networks.fidelity import CLASSES
+from mlsd_hpo.networks.operations import operation
 
 Edge = tuple[int, int, str]  # source, target, operation
-
-
-def convolution(channels: int, width: int) -> nn.Sequential:
-    """Rectifier, convolution that keeps the number of points, batch normalization."""
-    return nn.Sequential(
-        nn.ReLU(),
-        nn.Conv1d(channels, channels, width, padding=width // 2, bias=False),
-        nn.BatchNorm1d(channels),
-    )
 
 
 class Cell(nn.Module):
@@ -32,12 +24,7 @@ class Cell(nn.Module):
     def __init__(self, edges: Iterable[Edge], nodes: int, channels: int) -> None:
         super().__init__()
         self.edges, self.nodes = tuple(edges), nodes
-        self.operations = nn.ModuleList(
-            nn.Identity()
-            if operation == "skip"
-            else convolution(channels, int(operation.removeprefix("conv")))
-            for _, _, operation in self.edges
-        )
+        self.operations = nn.ModuleList(operation(name, channels) for _, _, name in self.edges)
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, points) -> the same shape."""
@@ -46,9 +33,9 @@ class Cell(nn.Module):
     def along(self, x: Tensor, edges: Iterable[tuple[Edge, nn.Module]]) -> Tensor:
         """The same along these edges, each with its operation."""
         node: dict[int, Tensor] = {0: x}  # a node that nothing reaches is not there
-        for (source, target, _), operation in edges:
+        for (source, target, _), apply in edges:
             if source in node:
-                arrives = operation(node[source])
+                arrives = apply(node[source])
                 node[target] = node[target] + arrives if target in node else arrives
         return node[self.nodes - 1]
 
