@@ -56,7 +56,7 @@ class Distinct(Grid):
     @cached_property
     def _allowed(self) -> list[int] | None:
         if self.combinations > COUNTED:
-            return None
+            return super()._allowed  # a constraint counts all the same
         found: dict[Hashable, int] = {}
         for number in range(self.combinations):
             config = self._combination(number)

@@ -109,6 +109,16 @@ def one_step(config: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
+def test_where_equal_ones_are_too_many_to_find_dead_ones_are_left_out_all_the_same() -> None:
+    space = CellSpace(5, ["none", "skip", "conv3"])
+    grid = space.grid({})
+    assert grid.combinations == 3**10 > grid.size == space.size
+    assert all(space.live(grid[i]) for i in range(0, grid.size, 500))
+    with pytest.raises(ValueError, match="at most 100,000"):
+        GridSearch(CellSpace(5))
+
+
 def test_other_cells() -> None:
     assert CellSpace(2, ["skip", "conv5"]).size == 2
     three = CellSpace(3, ["none", "conv1"])
