@@ -67,6 +67,7 @@ ROUNDING["boosting_diabetes"] = 0.5
 CURVES = {"mlp_digits": (0.53, 0.86, 0.01), "boosting_diabetes": (-0.55, 0.36, 0.5)}
 
 
+@pytest.mark.slow
 def test_a_row_is_what_fitting_gives(task):
     """The table was made by a fast path in one task; here it is compared with whole pipelines."""
     rng = np.random.default_rng(3)

@@ -39,6 +39,7 @@ def test_the_slider_and_its_button_do_the_same() -> None:
     assert slid.picture.png == clicked.picture.png
 
 
+@pytest.mark.slow
 def test_function_and_rivals_appear_after_the_last_trial_only() -> None:
     app = BeTheAcquisition()
     play(app, np.linspace(0.05, 0.95, TRIALS - 1))

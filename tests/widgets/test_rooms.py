@@ -44,6 +44,7 @@ def test_the_space_matters_most_here():
     assert loss > 5 * (max(across_strategies) - min(across_strategies))
 
 
+@pytest.mark.slow
 def test_controls_change_the_picture_and_reset_brings_it_back():
     app = ThreeRooms()
     first = app.picture.png
