@@ -23,6 +23,7 @@ from mlsd_hpo.benchmarks.selection import expected_best, nested_selection, selec
 from mlsd_hpo.benchmarks.task import CurveTask, Data, Task
 from mlsd_hpo.benchmarks.task_boosting import boosting_diabetes
 from mlsd_hpo.benchmarks.task_cells import trained_cells
+from mlsd_hpo.benchmarks.task_estimates import cell_estimates
 from mlsd_hpo.benchmarks.task_mlp import mlp_digits
 from mlsd_hpo.benchmarks.task_pipeline import PipelineTask, pipeline_breast_cancer
 from mlsd_hpo.benchmarks.task_svm import svm_digits
@@ -41,6 +42,7 @@ __all__ = [
     "ackley",
     "boosting_diabetes",
     "branin",
+    "cell_estimates",
     "compare",
     "compare_estimates",
     "digits_1d",

@@ -25,6 +25,7 @@ from mlsd_hpo.benchmarks import (
     storage,
     task_boosting,
     task_cells,
+    task_estimates,
     task_mlp,
     task_pipeline,
     task_svm,
@@ -36,7 +37,7 @@ from mlsd_hpo.trial import Trial
 
 RECIPES: dict[str, Callable[[], Recipe]] = {
     task.NAME: task.recipe
-    for task in (task_svm, task_pipeline, task_mlp, task_boosting, task_cells)
+    for task in (task_svm, task_pipeline, task_mlp, task_boosting, task_cells, task_estimates)
 }
 
 
