@@ -287,7 +287,11 @@ MOVES = {
     | {"incumbents": 3, "seed": 1},
     "Generations": {"sigma": 0.5, "generation": 20, "population": 20, "function": "Rosenbrock"}
     | {"method": "genetic", "seed": 1},
+    "GrowNetwork": {"kind": "identity, normalization", "mode": "train", "precision": "float64"}
+    | {"noise": 0.5},
     "ProcessAndForest": {"trees": 3, "leaf": 3, "seed": 1},
+    "StopEarly": {"epoch": 5, "judge": "number of weights", "share": 0.5, "networks": 60}
+    | {"seed": 1},
     "TwoDensities": {"gamma": 0.4, "random": 20, "floor": 0.2, "prior": 5.0, "seed": 3},
     "TwoHills": {"kernel": "Matérn 3/2", "length_scale": 0.1, "noise": 0.8, "n": 20, "seed": 1},
 }
