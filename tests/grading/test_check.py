@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -329,25 +330,37 @@ def solved(path: Path) -> nbformat.NotebookNode:
 @pytest.mark.slow
 @pytest.mark.notebooks
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
-def test_releases_pass_when_they_are_solved_and_only_then(path, tmp_path, capsys) -> None:
+def test_of_an_untouched_release_nothing_is_filled_in(path, capsys) -> None:
     status, text = told(path, capsys)
     assert status == 1
     assert "✔" not in text and "✘" not in text and "Before you hand in" not in text
-    nbformat.write(solved(path), tmp_path / "mine.ipynb")
-    status, text = told(tmp_path / "mine.ipynb", capsys, seconds=120)
-    assert (status, text.count("✘"), text.count("○")) == (0, 0, 0), text
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+def test_a_solved_release_is_what_nbval_runs(path) -> None:
+    """Every check is stored as passed in the solution, and the cells that run are the same."""
+    source = nbformat.read(ROOT / "solutions" / path.parent.name / path.name, as_version=4)
+    codes = [[c for c in book.cells if c.cell_type == "code"] for book in (solved(path), source)]
+    assert [c.source for c in codes[0]] == [c.source for c in codes[1]]
+    checks = [c for c in codes[1] if released.marks(c).get("grade")]
+    for cell in checks:
+        assert "nbval-ignore-output" not in cell.metadata.get("tags", [])
+        said = "".join(out.text for out in cell.outputs if out.get("name") == "stdout")
+        assert re.search(r"^✔ Task .+: all visible checks pass\n\Z", said, re.MULTILINE), said
 
 
 @pytest.mark.slow
 @pytest.mark.notebooks
-@pytest.mark.parametrize("path", [RELEASES[0], RELEASES[-1]], ids=lambda path: path.stem)
-def test_nbgraders_validate_works_on_releases(path, tmp_path) -> None:
+def test_a_solved_release_passes_here_and_with_nbgraders_validate(tmp_path, capsys) -> None:
+    path = RELEASES[1]  # one stands for all: what is theirs, nbval runs
     checks = [c for c in nbformat.read(path, as_version=4).cells if released.marks(c).get("grade")]
     (tmp_path / "untouched.ipynb").write_bytes(path.read_bytes())
     found = Validator().validate(str(tmp_path / "untouched.ipynb"))
     assert set(found) == {"failed"} and len(found["failed"]) == len(checks)
     assert all(one["raw_error"].startswith("○ Task ") for one in found["failed"]), found
     nbformat.write(solved(path), tmp_path / "mine.ipynb")
+    status, text = told(tmp_path / "mine.ipynb", capsys, seconds=120)
+    assert (status, text.count("✘"), text.count("○")) == (0, 0, 0), text
     command = [sys.executable, "-m", "nbgrader", "validate", "mine.ipynb"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr

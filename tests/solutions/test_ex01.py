@@ -52,10 +52,6 @@ def test_points_are_those_of_the_visible_checks(bench: Bench) -> None:
     assert {t: sum(q.points for q in questions if q.task == t) for t in SOLUTION.tasks} == visible
 
 
-def test_the_solution_passes_all_checks() -> None:
-    assert SOLUTION.run() == dict.fromkeys(SOLUTION.checks)
-
-
 def test_the_untouched_release_runs_through_and_nothing_is_done() -> None:
     raised = RELEASE.run()
     assert list(raised) == SOLUTION.checks
