@@ -1,5 +1,6 @@
 """Problems to search on: functions with known optima, and real tasks with their tables."""
 
+from mlsd_hpo.benchmarks.agreement import Agreement, agreement
 from mlsd_hpo.benchmarks.compare import Comparison, compare
 from mlsd_hpo.benchmarks.counting_ones import CountingOnes
 from mlsd_hpo.benchmarks.digits_1d import digits_1d
@@ -30,6 +31,7 @@ from mlsd_hpo.benchmarks.task_svm import svm_digits
 from mlsd_hpo.benchmarks.two_weights import TwoWeights
 
 __all__ = [
+    "Agreement",
     "Comparison",
     "CountingOnes",
     "CurveTask",
@@ -40,6 +42,7 @@ __all__ = [
     "TestFunction",
     "TwoWeights",
     "ackley",
+    "agreement",
     "boosting_diabetes",
     "branin",
     "cell_estimates",
