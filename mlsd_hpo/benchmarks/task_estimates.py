@@ -3,7 +3,8 @@
 Of the 1,010 networks in `trained_cells` some are drawn at random, all equally likely, so that their
 best quarter is the best quarter of the space. Each of them gets
 
-- small trainings, with a schedule of their own: fewer epochs, rows, points, channels or cells;
+- small trainings, with a schedule of their own: fewer epochs or rows; the first 50 drawn also with
+  fewer points, channels or cells, which on one core save little time;
 - zero-cost scores of the untrained network, from one batch of 100 rows;
 - its dev accuracy with the weights of supernets, before and after batch norm is recalibrated.
 
@@ -33,7 +34,7 @@ from mlsd_hpo.spaces import Int, Space
 from mlsd_hpo.trial import Config, Result, Trial
 
 NAME = "cell_estimates"
-DRAWN = 250
+DRAWN, FEW = 250, 50
 SEEDS = (3, 4, 5)  # small trainings have the first one
 BATCH = 100  # rows that a zero-cost score sees
 SUPERNET_EPOCHS = 48
@@ -46,6 +47,7 @@ TRAININGS = {
     "half the channels": Fidelity(channels=4),
     "one cell": Fidelity(cells=1),
 }
+DEAR = ("half the points", "half the channels", "one cell")  # of few networks only
 SCORES = ("parameters", "grad_norm", "snip", "synflow", "naswot")
 
 Array = NDArray[np.float64]
@@ -62,14 +64,15 @@ class CellEstimates:
 
     Attributes:
         rows: the row of each network in `trained_cells`, (n,) whole numbers.
-        low: {small training: its dev accuracy after the last epoch (n,)}; `TRAININGS` has names and
-            fidelities. One training each.
+        low: {small training: its dev accuracy after the last epoch (n,)}, one training each;
+            `TRAININGS` has names and fidelities. Those in `DEAR` have only the first `FEW` networks
+            (m,): compare them with ``truth[:m]``.
         zero: {score: (initializations, n)}, of three initializations.
         supernet: {"as trained", "recalibrated": dev accuracy (supernets, n)}, of three supernets,
             each trained for `SUPERNET_EPOCHS` epochs, once for all networks.
-        seconds: {small training: its seconds on one core, in those of the full training}, of all n
-            together. As the full training count two of 6 epochs, measured side by side.
-        work: {small training: its multiply-adds, in those of the full training}, likewise.
+        seconds: {small training: its seconds on one core, in those of the full training}, of its
+            networks together. As the full training count two of 6 epochs, measured side by side.
+        work: {small training: its multiply-adds, in those of the full training}, of all n together.
     """
 
     rows: NDArray[np.int64]
@@ -95,7 +98,10 @@ class CellEstimates:
 
     @cached_property
     def all(self) -> dict[str, Array]:
-        """Every estimate by name, higher is better, (n,) each; the mean where there are several."""
+        """Every estimate by name, higher is better; the mean where there are several, (n,) each.
+
+        The dear small trainings are shorter, as in `low`.
+        """
         scores = {name: values.mean(axis=0) for name, values in self.zero.items()}
         shared = {f"supernet, {name}": v.mean(axis=0) for name, v in self.supernet.items()}
         return {**self.low, **scores, **shared}
@@ -105,18 +111,22 @@ class CellEstimates:
 def cell_estimates() -> CellEstimates:
     """The estimates of a random draw of the networks of `trained_cells`."""
     arrays, _ = storage.load(NAME)
-    low = {name: arrays[f"low.{slug(name)}"] / DEV for name in TRAININGS}
+    networks = {name: FEW if name in DEAR else DRAWN for name in TRAININGS}
+    low = {name: arrays[f"low.{slug(name)}"][:n] / DEV for name, n in networks.items()}
     zero = {name: arrays[f"zero.{name}"].T for name in SCORES}
     left, recalibrated = np.array([arrays[f"supernet.{seed}"] for seed in SEEDS]).T / DEV
-    seconds = {name: float(arrays[f"low.{slug(name)}.cost"].sum()) for name in TRAININGS}
-    full = 2 * seconds["6 epochs"]
+    seconds = {name: arrays[f"low.{slug(name)}.cost"] for name in TRAININGS}
+    half = seconds["6 epochs"]
     *small, most = arrays["work"].sum(axis=0).tolist()
     return CellEstimates(
         rows=drawn(),
         low=low,
         zero=zero,
         supernet={"as trained": left.T, "recalibrated": recalibrated.T},
-        seconds={name: value / full for name, value in seconds.items()},
+        seconds={
+            name: float(seconds[name][:n].sum() / half[:n].sum()) / 2
+            for name, n in networks.items()
+        },
         work={name: value / most for name, value in zip(TRAININGS, small, strict=True)},
     )
 
@@ -147,10 +157,15 @@ def full(seed: int, fidelity: Fidelity = FULL) -> FullTraining:
 
 
 def _low(trial: Trial, name: str) -> Result:
-    """Dev rows that a small training gets right; the cost is the seconds it took, scoring apart."""
+    """Dev rows that a small training gets right; the cost is the seconds it took, scoring apart.
+
+    Where a dear one is not wanted, the value is -1.
+    """
     from mlsd_hpo.estimators.full_training import at_points
     from mlsd_hpo.networks.training import accuracy, seeded, train
 
+    if name in DEAR and trial.config["drawn"] >= FEW:
+        return Result(-1.0, 0.0)
     size, seed = TRAININGS[name], SEEDS[0]
     estimator = full(seed, size)
     with seeded(seed):
