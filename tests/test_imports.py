@@ -52,6 +52,7 @@ _BELOW = set(MAY_IMPORT)
 MAY_IMPORT["benchmarks"] = set(_BELOW)
 MAY_IMPORT["importance"] = {"checks", "trial", "spaces", "surrogates"}
 MAY_IMPORT["ablation"] = {"trial", "objectives", "spaces", "loop"}
+MAY_IMPORT["darts"] = {"checks", "trial", "networks", "spaces", "estimators"}
 MAY_IMPORT["sklearn"] = {"checks", "trial", "objectives", "spaces", "strategies"}
 MAY_IMPORT["plots"] = _BELOW | {"benchmarks"}
 MAY_IMPORT["widgets"] = _BELOW | {"benchmarks", "plots"}

@@ -30,7 +30,7 @@ class Cell(nn.Module):
         """(batch, channels, points) -> the same shape."""
         return self.along(x, zip(self.edges, self.operations, strict=True))
 
-    def along(self, x: Tensor, edges: Iterable[tuple[Edge, nn.Module]]) -> Tensor:
+    def along(self, x: Tensor, edges: Iterable[tuple[Edge, Callable[[Tensor], Tensor]]]) -> Tensor:
         """The same along these edges, each with its operation."""
         node: dict[int, Tensor] = {0: x}  # a node that nothing reaches is not there
         for (source, target, _), apply in edges:
