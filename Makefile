@@ -21,6 +21,7 @@ ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 BROWSER_FLAG = $(if $(filter none,$(BROWSER)),--no-browser)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE  # some hundred processes would each compile the library anew
 
 .DEFAULT_GOAL := help
 .PHONY: help install lab present test quick lint notebooks exercises gradescope benchmarks doctor clean

@@ -8,6 +8,7 @@ names them in its `__all__`; `from mlsd_hpo.widgets import SomeApp` finds the mo
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ BASE = ("__init__", "app", "controls", "picture", "status")
 __all__ = ["App", "Picture", "choice", "seed", "slider", "stepper"]
 
 
+@cache
 def apps() -> dict[str, str]:
     """The apps of the course: class name -> the module of this package that defines it.
 
-    Reads the `__all__` of each module without importing it, so that asking for one app loads what
-    that app needs and nothing else.
+    Reads the `__all__` of each module, once, without importing it, so that asking for one app loads
+    what that app needs and nothing else.
     """
     found = {}
     for path in sorted(Path(__file__).parent.glob("*.py")):
