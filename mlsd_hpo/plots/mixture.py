@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
@@ -28,7 +30,10 @@ def shares(axes: ArrayLike, space: CellSpace, probabilities: ArrayLike) -> None:
         history = np.asarray(probabilities)[:, number]  # (epochs + 1, operations)
         for operation, line in zip(space.operations, history.T, strict=True):
             bold = line[-1] == history[-1].max()
-            look = {"color": COLORS.get(operation, PURPLE), "linewidth": 3.5 if bold else 1.5}
+            look: dict[str, Any] = {
+                "color": COLORS.get(operation, PURPLE),
+                "linewidth": 3.5 if bold else 1.5,
+            }
             ax.plot(line, label=operation, **look)
         ax.set(title=name.replace("->", " → "), ylim=(0, 1), xlabel="epochs", ylabel="share")
         ax.label_outer()
