@@ -23,6 +23,7 @@ from mlsd_hpo.checks import whole
 from mlsd_hpo.spaces.architecture import ArchitectureSpace
 from mlsd_hpo.spaces.categorical import Categorical
 from mlsd_hpo.spaces.graph import Edge, canonical_form, carrying
+from mlsd_hpo.spaces.operations import named
 from mlsd_hpo.spaces.paths import paths, possible_paths
 
 if TYPE_CHECKING:
@@ -53,12 +54,7 @@ class CellSpace(ArchitectureSpace):
 
     def __init__(self, nodes: int = 4, operations: Sequence[str] = OPERATIONS) -> None:
         self.nodes = whole("nodes", nodes, least=2)
-        self.operations = tuple(operations)
-        for name in self.operations:
-            if name not in ("none", "skip") and not is_convolution(name):
-                raise ValueError(
-                    f'operations are "none", "skip", "conv1", "conv3", "conv5", …, not {name!r}'
-                )
+        self.operations = named(operations, also=("none", "skip"), kinds=("conv",))
         self.edges = tuple((a, b) for b in range(1, nodes) for a in range(b))
         convolutions = [name for name in self.operations if name not in ("none", "skip")]
         self._paths = possible_paths(convolutions, nodes - 1)
@@ -122,9 +118,3 @@ class CellSpace(ArchitectureSpace):
 @lru_cache(maxsize=10_000)  # a search asks for the same cells often
 def _form(edges: tuple[Edge, ...], output: int) -> Hashable:
     return canonical_form(edges, output)
-
-
-def is_convolution(operation: str) -> bool:
-    """Whether it is "conv" and an odd number."""
-    width = operation.removeprefix("conv")
-    return operation.startswith("conv") and width.isdecimal() and int(width) % 2 == 1

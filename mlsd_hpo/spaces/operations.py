@@ -17,23 +17,25 @@ def kind(operation: str) -> str:
     return operation.rstrip("0123456789")
 
 
-def named(operations: Sequence[str], also: Iterable[str] = ()) -> tuple[str, ...]:
+def named(
+    operations: Sequence[str], also: Iterable[str] = (), kinds: Sequence[str] = tuple(LEAST)
+) -> tuple[str, ...]:
     """The operations as a tuple.
 
     Args:
         operations: their names.
         also: names without a number that are allowed besides.
+        kinds: that are allowed, with an odd number.
 
     Raises:
         ValueError: for another name.
     """
+    also = tuple(also)
     for name in operations:
-        found = re.fullmatch(r"(conv|sep|max)([1-9]\d*)", name)
+        found = re.fullmatch(rf"({'|'.join(kinds)})([1-9]\d*)", name)
         fits = found and int(found[2]) % 2 == 1 and int(found[2]) >= LEAST[found[1]]
         if name not in also and not fits:
-            known = "".join(f'"{other}", ' for other in also)
-            raise ValueError(
-                f'operations are {known}"conv", "sep" and an odd number, "max" and an odd number '
-                f"≥ 3, not {name!r}"
-            )
+            known = [f'"{other}"' for other in also]
+            known += [f'"{other}" and an odd number ≥ {LEAST[other]}' for other in kinds]
+            raise ValueError(f"operations are {', '.join(known)}; not {name!r}")
     return tuple(operations)

@@ -126,7 +126,7 @@ def test_other_cells() -> None:
     assert CellSpace(5).size == 4**10  # too many to tell apart
 
 
-@pytest.mark.parametrize("operation", ["pool", "conv2", "conv", "conv-1"])
+@pytest.mark.parametrize("operation", ["pool", "conv2", "conv", "conv-1", "sep3", "max3"])
 def test_what_is_no_operation_is_named(operation: str) -> None:
     with pytest.raises(ValueError, match=f"not '{operation}'"):
         CellSpace(4, ["none", operation])
