@@ -21,6 +21,7 @@ class Budget:
     Attributes:
         trials, seconds, cost: as given.
         total: the number of trials, `math.inf` without a limit.
+        only_cost: whether nothing but cost ever ends it.
 
     Raises:
         ValueError: for a budget that is missing or not positive.
@@ -34,9 +35,10 @@ class Budget:
         limit: float,
         strategy: str,
     ) -> None:
-        if trials is None and seconds is None and cost is None and limit == math.inf:
-            raise ValueError(f"run needs trials=, seconds= or cost=: {strategy} never ends here")
         self.trials, self.seconds, self.cost = trials, seconds, cost
+        self.only_cost = trials is None and seconds is None and limit == math.inf
+        if self.only_cost and cost is None:
+            raise ValueError(f"run needs trials=, seconds= or cost=: {strategy} never ends here")
         self.total = math.inf if trials is None else whole("trials", trials, least=1)
         for name, most in (("seconds", seconds), ("cost", cost)):
             if most is not None and (isinstance(most, str) or not most > 0):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # future locked for ever, and on Windows it would not end the wait at all.
 PATIENCE = 0.05
 
+FREE = 100  # trials in a row that cost nothing, after which no budget of cost will ever be spent
+
 
 @dataclass
 class Loop:
@@ -129,7 +131,17 @@ class Loop:
         )
 
     def _ask(self) -> bool:
-        """Ask for one more trial; False if there is none."""
+        """Ask for one more trial; False if there is none.
+
+        Raises:
+            StudyError: if the run ends by cost only, and trials cost nothing.
+        """
+        costs = [one.cost for one in self.ledger.told[-FREE:]]
+        if self.budget.only_cost and len(costs) == FREE and not any(0 < c < np.inf for c in costs):
+            raise StudyError(
+                f"The last {FREE} trials cost nothing, so that cost={self.budget.cost:g} is never "
+                "spent: run with trials= or seconds= too"
+            )
         try:
             self.ledger.ask()
         except SpaceExhausted as why:

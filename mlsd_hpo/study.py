@@ -181,7 +181,8 @@ class Study:
             ValueError: for a budget that is missing or not positive.
             KeyboardInterrupt: after an interrupt; the study is whole, and `run` continues it.
             JournalError: if the journal cannot be written; what was told is kept in memory.
-            StudyError: if the executor breaks, or the strategy did in an earlier run.
+            StudyError: if the executor breaks, or the strategy did in an earlier run; if there is
+                no other end than `cost`, and 100 trials in a row cost nothing.
         """
         limit = getattr(self.strategy, "limit", math.inf)
         budget = Budget(trials, seconds, cost, limit, type(self.strategy).__name__)

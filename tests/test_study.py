@@ -117,6 +117,25 @@ def test_bad_budgets_are_refused(arguments: dict[str, Any], message: str) -> Non
     assert len(run(study, 2).trials) == 2
 
 
+def free(trial: Trial) -> Result:
+    return Result(0.5, cost=0.0 if trial.number < 150 else 1.0)
+
+
+def test_a_budget_of_cost_that_is_never_spent_is_an_error() -> None:
+    study = Study(free, RandomSearch(LINE))
+    message = "The last 100 trials cost nothing, so that cost=2 is never spent: run with trials="
+    with pytest.raises(StudyError, match=message):
+        study.run(cost=2, progress=False)
+    assert len(study.trials) == 100
+    with pytest.raises(StudyError, match=message), ThreadPoolExecutor(2) as executor:
+        study.run(cost=2, progress=False, executor=executor)
+    assert study.stopped.startswith("StudyError: The last 100 trials")
+    study.run(cost=2, trials=160, progress=False)  # there is an end: it goes on
+    assert study.stopped == "a cost of 2 is spent"
+    assert len(study.trials) == 152
+    assert len(Study(free, GridSearch(LINE, 120)).run(cost=2, progress=False).trials) == 120
+
+
 BAD_STUDIES: list[tuple[Any, str]] = [
     (lambda: Study(3, RandomSearch(LINE)), "The objective must be callable, not 3"),  # type: ignore[arg-type]
     (lambda: Study(x, RandomSearch), "The strategy must be an object with ask and tell"),  # type: ignore[arg-type]
