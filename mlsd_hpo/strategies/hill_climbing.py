@@ -9,7 +9,7 @@ What was tried before is known and not tried again. While the last neighbours ar
 asked for is a random one.
 
 Source: White, Nolen & Savani, "Exploring the loss landscape in neural architecture search", UAI
-2021, algorithm 1; with restarts, as in its authors' code.
+2021; with restarts, as in its authors' code.
 Cost per ask: O(k n) for k neighbours and n parameters.
 """
 
