@@ -13,8 +13,8 @@ with J the derivatives of the curve by the standardized parameters.
 Source: Domhan, Springenberg & Hutter, "Speeding up automatic hyperparameter optimization of deep
 neural networks by extrapolation of learning curves", IJCAI 2015. The formulas are theirs; of their
 eleven, exp4 and Janoschek are the Weibull curve written differently, and the logistic power is
-Hill's. They draw the parameters, the weights and σ by MCMC; here Laplace's approximation does, for a
-σ that is given: far quicker, and surer than it should be where the posterior is far from normal.
+Hill's. They draw the parameters, the weights and σ by MCMC; here Laplace's approximation does, for
+a σ that is given: far quicker, and surer than it should be where the posterior is far from normal.
 Cost per forecast: 24 small least-squares problems, some 20 ms.
 """
 
