@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from numpy.typing import ArrayLike
 
-from mlsd_hpo.plots.style import BLACK, BLUE, GREEN, GREY, VERMILLION, ink
+from mlsd_hpo.plots.style import BLACK, BLUE, GREEN, GREY, VERMILLION, ink, method
 from mlsd_hpo.spaces import NASNetSpace
 
 COLORS = {"input": BLUE, "operation": GREEN, "merge": VERMILLION}
@@ -62,3 +66,46 @@ def controller(ax: Axes, space: NASNetSpace) -> None:
             ax.plot([step - 2.4, step + 2.4], [1 + HIGH + 0.65] * 2, color=GREY)
     ax.set(xlim=(-0.6, last + 0.6), ylim=(-2.6, 1 + HIGH + 1.3))
     ax.axis("off")
+
+
+def softmaxes(
+    ax: Axes, probabilities: Mapping[str, ArrayLike], choices: Sequence[str], title: str = ""
+) -> None:
+    """Draw softmaxes over the same choices side by side, in the order of the decisions.
+
+    Each is a column of squares, the darker the likelier; in the square stand per cent.
+
+    Args:
+        ax: where to draw.
+        probabilities: {decision: probabilities (choices,)}.
+        choices: their names, from bottom to top.
+        title: of the picture.
+    """
+    p = np.array([np.asarray(each, dtype=float) for each in probabilities.values()]).T
+    ax.imshow(p, cmap="Greens", vmin=0, vmax=1.1, origin="lower", aspect="auto")
+    for (row, column), value in np.ndenumerate(p):
+        color = "white" if value > 0.6 else BLACK
+        ax.text(column, row, f"{100 * value:.0f}", ha="center", va="center", color=color)
+    ax.set_xticks(range(p.shape[1]), [name.replace("->", "→") for name in probabilities])
+    ax.set_yticks(range(len(choices)), choices)
+    ax.set_xticks(np.arange(1, p.shape[1]) - 0.5, minor=True)
+    ax.grid(False)
+    ax.grid(True, axis="x", which="minor", color="white", linewidth=4)
+    ax.tick_params(length=0, which="both")
+    ax.spines[["left", "bottom"]].set_visible(False)
+    ax.set_title(title)
+
+
+def rewards(ax: Axes, values: ArrayLike, baseline: ArrayLike, low: float, high: float) -> None:
+    """Draw the reward of each trial, and the baseline that it is compared with.
+
+    Args:
+        ax: where to draw.
+        values: rewards (n,), in the order of the trials; those below `low` are drawn there.
+        baseline: what each is compared with, (n,).
+        low, high: of the axis.
+    """
+    found, trials = np.asarray(values, dtype=float), np.arange(1, len(np.asarray(values)) + 1)
+    ax.plot(trials, found.clip(low), **{**method("reinforcement").points, "label": "_"})
+    ax.plot(trials, np.asarray(baseline, dtype=float).clip(low), color=BLACK, label="baseline")
+    ax.set(xlabel="trial", ylabel="accuracy", ylim=(low - 0.01 * (high - low), high))
