@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from mlsd_hpo.plots.style import BLACK, BLUE, GREY, VERMILLION
+from mlsd_hpo.plots.style import BLACK, BLUE, COLORS, GREY, VERMILLION, ink
 
 LEAST = 1e-17  # what is 0 is drawn there
-COLORS = {"eval": BLUE, "train": VERMILLION}
+MODES = {"eval": BLUE, "train": VERMILLION}
 GAP = 5  # between two layers' weights, in weights
 
 
@@ -64,7 +64,7 @@ def changes(ax: Axes, steps: Sequence[str], found: Mapping[str, ArrayLike], allo
     x = np.arange(len(steps))
     for (mode, values), shift in zip(found.items(), (-0.08, 0.08), strict=True):
         shown = np.maximum(np.asarray(values, dtype=float), LEAST)
-        ax.plot(x + shift, shown, "o", color=COLORS[mode], ms=8, label=mode)
+        ax.plot(x + shift, shown, "o", color=MODES[mode], ms=8, label=mode)
     ax.axhline(allowed, color=GREY, lw=1, ls="--")
     ax.set(xlim=(-0.6, max(len(steps), 2) - 0.4), ylim=(LEAST / 3, 100), ylabel="largest change")
     ax.set_yscale("log")
@@ -72,3 +72,25 @@ def changes(ax: Axes, steps: Sequence[str], found: Mapping[str, ArrayLike], allo
     ax.set_xticks(x, steps)
     ax.minorticks_off()
     ax.grid(axis="x", visible=False)
+
+
+def head_start(ax: Axes, runs: Mapping[str, tuple[int, ArrayLike]]) -> None:
+    """Draw accuracies against epochs paid, each curve with its name at its end, or below it.
+
+    Args:
+        ax: where to draw.
+        runs: {name: (epochs paid before it begins, accuracies (epochs + 1,))}.
+    """
+    last = max(start + len(np.asarray(values)) - 1 for start, values in runs.values())
+    for (name, (start, values)), color in zip(runs.items(), COLORS, strict=False):
+        values = np.asarray(values, dtype=float)
+        x = start + np.arange(len(values))
+        ax.plot(x, values, color=color)
+        ax.annotate(
+            *(name, (float(x[-1]), float(values[-1]))),
+            xytext=(6, 0 if x[-1] == last else -14),
+            textcoords="offset points",
+            va="center",
+            color=ink(color),
+        )
+    ax.set(xlabel="epochs paid", ylabel="accuracy", ylim=(0, 1))

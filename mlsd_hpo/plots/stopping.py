@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import ArrayLike, NDArray
 
+from mlsd_hpo.estimators.forecast import Forecast
 from mlsd_hpo.plots.style import BLACK, BLUE, COLORS, GREEN, GREY, VERMILLION, ink, spread
 
 ENDS = 0.025, 1.0  # of errors
@@ -73,6 +74,55 @@ def decided(ax: Axes, early: ArrayLike, final: ArrayLike, keep: int, best: int) 
     )
 
 
+def two_trainings(ax: Axes, one: ArrayLike, others: ArrayLike, best: float = 1.0) -> None:
+    """Draw the error of one training of each network against that of others, on log scales.
+
+    Args:
+        ax: where to draw.
+        one, others: accuracies, (n,) each.
+        best: the share of networks that is drawn, the best by the others.
+    """
+    x, y = 1 - np.asarray(others, dtype=float), 1 - np.asarray(one, dtype=float)
+    rows = x <= np.quantile(x, best)
+    x, y = x[rows], y[rows]
+    ends = float(min(x.min(), y.min())) / 1.05, float(max(x.max(), y.max())) * 1.05
+    ax.plot(ends, ends, color=BLACK, lw=1)
+    ax.plot(x, y, ".", color=BLUE, ms=5)
+    ax.set(xscale="log", yscale="log", xlim=ends, ylim=ends)
+    ax.set(xlabel="error, mean of two trainings", ylabel="error, one training")
+    wide = ends[1] > 4 * ends[0]
+    ticks = [t for t in ((0.03, 0.1, 0.3) if wide else (0.03, 0.04, 0.06)) if ends[0] < t < ends[1]]
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_ticks(ticks, [f"{100 * tick:.0f} %" for tick in ticks])
+    ax.minorticks_off()
+    ax.set_title("all" if best == 1 else f"the best {best:.0%}")
+
+
+def forecast(ax: Axes, curve: ArrayLike, forecasts: Mapping[int, Forecast]) -> None:
+    """Draw a learning curve, and beside its end what was forecast after some epochs.
+
+    Args:
+        ax: where to draw.
+        curve: accuracies after each epoch, (epochs,).
+        forecasts: {epochs seen: what is said of the end}; bars are 90 %, points the means.
+    """
+    values = np.asarray(curve, dtype=float)
+    x = np.arange(1, len(values) + 1)
+    ax.plot(x, values, "o-", color=BLACK, ms=4, lw=1.5)
+    ax.axhline(values[-1], color=GREY, lw=1, ls=":")
+    levels = np.linspace(0, 1.2, 601)
+    for place, ((epochs, found), color) in enumerate(zip(forecasts.items(), COLORS, strict=False)):
+        above = np.array([found.above(level) for level in levels])  # falls from 1 to 0
+        low, high = (float(levels[np.argmax(above < p)]) for p in (0.95, 0.05))
+        at = len(values) + 1 + place
+        ax.vlines(at, low, high, color=color, lw=3)
+        ax.plot(at, found.mean, "o", color=color, ms=7)
+        ax.text(at, 0.03, f"{epochs}", ha="center", color=ink(color))
+    ax.text(len(values) + 0.4, 0.03, "after", ha="right", color=BLACK)
+    ax.set(xlabel="epochs", xlim=(0.5, len(values) + len(forecasts) + 0.6), ylim=(0, 1.1))
+    ax.set_xticks([1, 4, 8, 12])
+
+
 def correlations(
     ax: Axes, found: Mapping[str, Mapping[str, Sequence[Interval]]], x: ArrayLike
 ) -> None:
@@ -80,8 +130,8 @@ def correlations(
 
     Args:
         ax: where to draw.
-        found: {estimator: {"all" or "best quarter": (value, low, high) at each x}}; those of the
-            best quarter are dashed.
+        found: {estimator: {group: (value, low, high) at each x}}; a group called "best quarter" is
+            dashed, and one called "" has no name.
         x: epochs, (m,).
     """
     x = np.asarray(x, dtype=float)
@@ -89,11 +139,12 @@ def correlations(
     for (name, groups), color in zip(found.items(), COLORS, strict=False):
         for group, intervals in groups.items():
             value, low, high = np.array(intervals, dtype=float).T
-            style = "-" if group == "all" else "--"
+            style = "--" if group == "best quarter" else "-"
             ax.fill_between(x, low, high, color=color, alpha=0.15, linewidth=0)
             ax.plot(x, value, style, color=color, marker="o", ms=5)
-            labels.append((f"{name}, {group}", value[-1], color))
+            labels.append((f"{name}, {group}" if group else name, value[-1], color))
     ax.set(xlabel="epochs seen", ylabel="rank correlation", ylim=(-0.2, 1), xlim=(x[0], x[-1]))
+    ax.set_xticks(x, [f"{tick:.0f}" for tick in x])
     write_at_right(ax, labels)
 
 

@@ -88,7 +88,7 @@ class GrowNetwork(App):
         layers.chain(axes[0, 0], found.chain, found.skips)
         morphism.weights(axes[1, 0], found.weights)
         mode = state["mode"]
-        morphism.outputs(axes[0, 1], *found.logits[mode], morphism.COLORS[mode])
+        morphism.outputs(axes[0, 1], *found.logits[mode], morphism.MODES[mode])
         axes[0, 1].set_title(f"{mode} mode")
         allowed = ALLOWED[state["precision"]]
         morphism.changes(axes[1, 1], state["steps"], found.changes, allowed)
