@@ -28,8 +28,8 @@ FULL = Fidelity()
 class FullTraining:
     """Score an architecture by the dev accuracy of its trained network after the last epoch.
 
-    Two configurations that are the same network may get different values: what is dead in one of
-    them draws initial weights too, and leaves others to the rest.
+    Two configurations that are the same network may get different values: what they are made of is
+    in another order, and draws its initial weights in that order.
 
     Args:
         space: builds networks from configurations.

@@ -28,7 +28,7 @@ from mlsd_hpo.checks import whole
 from mlsd_hpo.estimators.full_training import FullTraining, at_points
 from mlsd_hpo.estimators.splits import check_full
 from mlsd_hpo.spaces.cell import CellSpace
-from mlsd_hpo.spaces.graph import Edge, carrying
+from mlsd_hpo.spaces.graph import Edge
 from mlsd_hpo.trial import Config, Result, Trial
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WeightSharing:
         size, rng = full.fidelity, np.random.default_rng(full.seed)
         with seeded(full.seed):
             self.supernet = SuperNet(every, self.space.nodes, size.channels, size.cells)
-        sampled = Sampled(self.supernet, lambda: self.path(self.space.sample(rng)))
+        sampled = Sampled(self.supernet, lambda: self.space.alive(self.space.sample(rng)))
         self.losses = train(
             *(sampled, *full.rows(), epochs, full.seed), schedule=full.schedule, clip=CLIP
         )
@@ -89,17 +89,11 @@ class WeightSharing:
         other.batches = whole("batches", batches, 0)
         return other
 
-    def path(self, config: Config) -> list[Edge]:
-        """The edges of a cell that carry something."""
-        edges = self.space.graph(config)
-        live = carrying(edges, self.space.nodes - 1)
-        return [edge for edge in edges if edge in live]
-
     def network(self, config: Config) -> CellNet:
         """A cell's network with copies of the supernet's weights, recalibrated if wanted."""
         from mlsd_hpo.networks.supernet import recalibrate
 
-        network = self.supernet.path(self.path(self.space.validate(config)))
+        network = self.supernet.path(self.space.alive(self.space.validate(config)))
         if self.batches:
             recalibrate(network, self.full.rows()[0], self.batches)
         return network

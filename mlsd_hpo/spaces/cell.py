@@ -76,19 +76,25 @@ class CellSpace(ArchitectureSpace):
         found = paths(self.graph(config), self.nodes - 1)
         return np.array([found[path] for path in self._paths], dtype=float)
 
+    def alive(self, config: Config) -> list[Edge]:
+        """The edges of the graph that lie on a path from input to output; the others are dead."""
+        edges = self.graph(config)
+        found = carrying(edges, self.nodes - 1)
+        return [edge for edge in edges if edge in found]
+
     def live(self, config: Config) -> bool:
         """Whether a path leads from input to output."""
-        return bool(carrying(self.graph(config), self.nodes - 1))
+        return bool(self.alive(config))
 
     def weights(self, config: Config, fidelity: Fidelity | None = None) -> int:
-        """The number of weights that `build` makes, those of dead edges included."""
+        """The number of weights that `build` makes."""
         from mlsd_hpo.networks.fidelity import CLASSES, Fidelity
 
         size = fidelity or Fidelity()
         c = size.channels
         widths = [
             int(edge.operation.removeprefix("conv"))
-            for edge in self.graph(config)
+            for edge in self.alive(config)
             if edge.operation != "skip"
         ]
         cell = sum(width * c * c + 2 * c for width in widths)  # convolution, batch normalization
@@ -96,11 +102,14 @@ class CellSpace(ArchitectureSpace):
         return stem + size.cells * cell + head
 
     def build(self, config: Config, fidelity: Fidelity | None = None) -> nn.Module:
-        """Cells one after the other, each after the first at half as many points; see `CellNet`."""
+        """Cells one after the other, each after the first at half as many points; see `CellNet`.
+
+        Dead edges are not built, so that they draw no weights either.
+        """
         from mlsd_hpo.networks.cell import CellNet
         from mlsd_hpo.networks.fidelity import Fidelity
 
-        edges = self.graph(self.validate(config))
+        edges = self.alive(self.validate(config))
         size = fidelity or Fidelity()
         return CellNet(edges, self.nodes, size.channels, size.cells)
 
@@ -108,8 +117,7 @@ class CellSpace(ArchitectureSpace):
         """Draw the cell, what carries nothing pale; a dead one too."""
         from mlsd_hpo.plots.architecture import cell
 
-        edges = self.graph(config)
-        cell(ax, edges, carrying(edges, self.nodes - 1), self.nodes)
+        cell(ax, self.graph(config), self.alive(config), self.nodes)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(nodes={self.nodes}, operations={list(self.operations)})"

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from mlsd_hpo.benchmarks.digits_1d import digits_1d
-from mlsd_hpo.networks.cell import Cell, CellNet
+from mlsd_hpo.networks.cell import Cell
 from mlsd_hpo.networks.fidelity import Fidelity
 from mlsd_hpo.networks.training import accuracy, seeded, train
 from mlsd_hpo.spaces.cell import CellSpace
@@ -30,18 +30,24 @@ def test_a_cell_is_sums_of_operations() -> None:
     assert torch.equal(cell(x), one + third(two))
 
 
-def test_dead_edges_change_nothing_but_the_count_of_weights() -> None:
-    dead = {**dict.fromkeys(SPACE.names, "none"), "0->3": "conv3", "0->1": "conv1"}
-    network = SPACE.build(dead)
-    assert isinstance(network, CellNet)
-    x = torch.randn(4, 40)
-    network.eval()
-    before = network(x)
-    with torch.no_grad():
-        for cell in network.cells:
-            for weights in cell.operations[0].parameters():
-                weights.add_(1.0)
-    assert torch.equal(network(x), before)
+def test_dead_edges_are_not_built_so_that_a_code_draws_the_weights_of_its_live_part() -> None:
+    live = {**dict.fromkeys(SPACE.names, "none"), "0->3": "conv3", "0->2": "conv1", "2->3": "skip"}
+    dead = {**live, "0->1": "conv1", "1->2": "none", "1->3": "none"}
+    built = []
+    for config in (live, dead):
+        with seeded(0):
+            built.append(SPACE.build(config))
+    one, other = (network.state_dict() for network in built)
+    assert list(one) == list(other)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert SPACE.weights(dead) == sum(p.numel() for p in built[0].parameters())
+
+
+def test_a_cell_made_with_dead_edges_computes_the_same() -> None:
+    x = torch.randn(3, 5, 12)
+    with seeded(0):
+        cell = Cell([(0, 1, "conv1"), (0, 3, "conv3"), (2, 3, "skip")], 4, channels=5).eval()
+    assert torch.equal(cell(x), cell.operations[1](x))
 
 
 @pytest.mark.parametrize("fidelity", [None, Fidelity(channels=3, cells=2), Fidelity(points=20)])

@@ -76,6 +76,7 @@ def test_the_grid_holds_each_network_once() -> None:
     grid = SPACE.everything
     assert len(grid) == 1010 and len({SPACE.canonical(config) for config in grid}) == 1010
     assert next(iter(grid)) == coded((0, 0, 0, 1, 0, 0))
+    assert all(SPACE.alive(config) == SPACE.graph(config) for config in grid)
 
 
 @pytest.mark.slow
