@@ -17,6 +17,7 @@ Cost: O(n m) per trial for n results and m configurations; O(n³) for a fit.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from mlsd_hpo.surrogates.candidates import Candidates
 from mlsd_hpo.surrogates.gaussian_process import GaussianProcess
 from mlsd_hpo.surrogates.kernels import Matern52
 from mlsd_hpo.surrogates.threads import one_thread
-from mlsd_hpo.trial import Evaluation, Trial
+from mlsd_hpo.trial import Config, Evaluation, Trial
 
 Array = NDArray[np.float64]
 
@@ -59,13 +60,8 @@ class ListedBayesianOptimization(Strategy):
             raise ValueError(f"at most {MOST:,} configurations can be listed, not {space.size:,}")
         self.paths = paths
         self.initial = whole("initial", initial, least=2)
-        self._configs = list(space.everything)
-        self._number: dict[Hashable, int] = {
-            space.canonical(config): i for i, config in enumerate(self._configs)
-        }
+        self._configs, self._number, self._points = _listed(space, paths)
         self._new = np.ones(len(self._configs), dtype=bool)  # not asked yet
-        features = space.features if paths else lambda config: one_hot(space, config)
-        self._points = np.array([features(config) for config in self._configs])  # (m, p)
         self._model = GaussianProcess(1.0 * Matern52(0.5 * self._points.shape[1] ** 0.5))
         self._candidates: Candidates | None = None
         self._refit_at = self.initial
@@ -111,3 +107,12 @@ class ListedBayesianOptimization(Strategy):
 
         values = np.array([np.inf if e.failed else e.value for e in self._history])
         return np.asarray(ndtri((rankdata(values) - 0.5) / len(values)))
+
+
+@lru_cache(maxsize=4)  # repeats search the same space
+def _listed(space: Space, paths: bool) -> tuple[list[Config], dict[Hashable, int], Array]:
+    """All configurations, the number of each by its canonical form, and their features (m, p)."""
+    configs = list(space.everything)
+    number = {space.canonical(config): i for i, config in enumerate(configs)}
+    features = space.features if paths else lambda config: one_hot(space, config)
+    return configs, number, np.array([features(config) for config in configs])
