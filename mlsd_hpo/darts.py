@@ -13,7 +13,11 @@ What is trained is not what is kept. That an operation has the largest share bes
 does not say that the cell is good without them; and the share of "none" says least, since it makes
 what arrives smaller, which normalization undoes (section 2.4 of the source, where "none" is not
 kept for that reason; here it is a choice like others). A known failure is that "skip" wins almost
-everywhere (Zela et al.). So compare what is found with random cells at the same cost.
+everywhere (Zela et al.).
+
+Measured on one-dimensional digits, 5 seeds (tests/benchmarks/darts.py): the cells have a test
+accuracy of 0.943 after 25 epochs; the best of 13 random cells, which take as long, has 0.942. After
+50 epochs all five are worse, with more "none" and "skip": 0.926, and of 26 random cells 0.945.
 
 Sources: Liu, Simonyan & Yang, "DARTS: differentiable architecture search", ICLR 2019, algorithm 1,
 the first-order approximation (ξ = 0); Zela, Elsken, Saikia, Marrakchi, Brox & Hutter,
