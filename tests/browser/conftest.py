@@ -18,6 +18,7 @@ import pytest
 
 from tests.browser.lab import Lab, LiveApp
 from tests.browser.server import Server
+from tests.browser.slides import HEIGHT, WIDTH
 
 GOOD_MS = 100  # the course's aim for a redraw
 WORST_MS = 150  # and what is still accepted
@@ -69,9 +70,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def fresh_page(chromium, server: Server) -> Iterator[Lab]:
+def fresh_page(chromium, server: Server, width: int = 1280, height: int = 900) -> Iterator[Lab]:
     """A page of its own; the kernels that it started are shut down afterwards."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(viewport={"width": width, "height": height})
     lab = Lab(context.new_page(), server.url)
     yield lab
     lab.page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
@@ -89,6 +90,13 @@ def lab(chromium, server: Server) -> Iterator[Lab]:
 def module_lab(chromium, server: Server) -> Iterator[Lab]:
     """A page that the tests of a module share."""
     with fresh_page(chromium, server) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def projector(chromium, server: Server) -> Iterator[Lab]:
+    """The same, no larger than the smallest screen that slides must fit."""
+    with fresh_page(chromium, server, WIDTH, HEIGHT) as page:
         yield page
 
 

@@ -191,6 +191,11 @@ class LiveApp:
             assert time.monotonic() < deadline, "the app does not look as expected"
             self.page.wait_for_timeout(20)
 
+    def show_slide(self) -> None:
+        """Go to the slide that the app is on, and wait until it is there."""
+        self.root.evaluate("(app) => (location.hash = `#/${app.closest('section').id}`)")
+        self.image.wait_for(state="visible", timeout=CHANGE_MS)
+
     def controls(self) -> list[tuple[str, Locator]]:
         """All sliders, menus and number fields, each with its kind."""
         kinds = {"slider": self.sliders, "menu": self.menus, "number": self.numbers}

@@ -1,7 +1,8 @@
-"""Every lecture in JupyterLab: move every control of every app, and nothing goes wrong.
+"""Every lecture as slides: each fits the screen, and each control does something, quickly.
 
-Of a lecture run the imports and the cells that show an app or a question, as on its slides. The
-first one is run whole; what the cells of all of them print, nbval compares (`make test`).
+Of a lecture run the imports and the cells that show an app or a question. The first one is run
+whole, in JupyterLab; what the cells of all of them print, nbval compares (`make test`). What hand
+and mouse do to an app in JupyterLab is tried in `test_app.py`.
 """
 
 from __future__ import annotations
@@ -10,20 +11,21 @@ import pytest
 
 from tests.browser.lab import Lab, LiveApp
 from tests.browser.server import LECTURES
-from tests.browser.slides import run_apps
+from tests.browser.slides import measure, open_slides, run_apps
 
 pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
-def lecture(request, module_lab) -> Lab:
-    """A lecture, opened, its apps alive and its questions answered."""
-    module_lab.troubles.clear()
-    module_lab.close_all()
-    module_lab.open(f"lectures/{request.param.name}")
-    assert run_apps(module_lab.page) == []
-    module_lab.name = request.param.stem
-    return module_lab
+def lecture(request, projector) -> Lab:
+    """A lecture's slides, its apps alive and its questions answered."""
+    projector.close_all()
+    open_slides(projector.page, f"{projector.url}/rise/lectures/{request.param.name}")
+    projector.page.wait_for_load_state("networkidle")
+    projector.troubles.clear()  # what extensions made for JupyterLab say that find none here
+    assert run_apps(projector.page) == []
+    projector.name = request.param.stem
+    return projector
 
 
 def test_all_cells_of_the_first_lecture_run(lab):
@@ -36,9 +38,18 @@ def test_starts_without_errors(lecture):
     assert lecture.errors() == []
 
 
+def test_every_slide_fits_the_screen(lecture):
+    faults = [
+        f"{lecture.name}, slide {number} ({slide.line[:50]!r}): {', '.join(slide.faults())}"
+        for number, slide in enumerate(measure(lecture.page), start=1)
+        if slide.faults()
+    ]
+    assert not faults, "\n".join(faults)
+
+
 def test_every_control_does_something(lecture):
     for number, app in enumerate(lecture.apps()):
-        app.root.scroll_into_view_if_needed()
+        app.show_slide()
         lecture.screenshot(f"{lecture.name}-{number}")
         start = app.look()
         for kind, control in app.controls():
@@ -65,5 +76,6 @@ def moved(app: LiveApp, kind: str, control) -> bool:
 
 def test_redraw_is_quick(lecture, judge_delay):
     for number, app in enumerate(lecture.apps()):
+        app.show_slide()
         for slider in app.sliders.all():
             judge_delay(f"{lecture.name}, app {number}, {app.label(slider)}", app, slider)

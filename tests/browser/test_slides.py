@@ -1,18 +1,20 @@
-"""JupyterLab as `make lab` and `make present` start it: no questions, no network, live slides."""
+"""JupyterLab as `make lab` and `make present` start it: no questions, no network, live slides.
+
+The slides of all lectures are in `test_lectures.py`.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.server import LECTURES, ROOT, Server
-from tests.browser.slides import HEIGHT, WIDTH, measure, open_slides, run_apps
+from tests.browser.server import ROOT, Server
+from tests.browser.slides import HEIGHT, WIDTH
 
 SLOW_MS = 60_000  # for a kernel to start and answer
 SLIDE = {"slideshow": {"slide_type": "slide"}}
@@ -99,17 +101,3 @@ def test_slides_show_formulas_and_live_widgets(chromium: Browser, served: str) -
         cell.locator("select").press("ArrowDown")
         expect(cell.locator("select")).to_have_value("second")
         assert page.url.endswith("#/slide-1-0"), "a key of a widget changed the slide"
-
-
-@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
-def test_every_slide_fits_the_screen(chromium: Browser, served: str, lecture: Path) -> None:
-    with page_without_network(chromium, served) as (page, _):
-        open_slides(page, f"{served}/rise/lectures/{lecture.name}")
-        assert run_apps(page) == []
-        slides = measure(page)
-    faults = [
-        f"{lecture.name}, slide {number} ({slide.line[:50]!r}): {', '.join(slide.faults())}"
-        for number, slide in enumerate(slides, start=1)
-        if slide.faults()
-    ]
-    assert not faults, "\n".join(faults)
