@@ -3,7 +3,7 @@
 Of the 1,010 networks in `trained_cells` some are drawn at random, all equally likely, so that their
 best quarter is the best quarter of the space. Each of them gets
 
-- small trainings, with a schedule of their own: fewer epochs or rows; the first 50 drawn also with
+- small trainings, with a schedule of their own: fewer epochs or rows; the first 40 drawn also with
   fewer points, channels or cells, which on one core save little time;
 - zero-cost scores of the untrained network, from one batch of 100 rows;
 - its dev accuracy with the weights of supernets, before and after batch norm is recalibrated.
@@ -34,7 +34,7 @@ from mlsd_hpo.spaces import Int, Space
 from mlsd_hpo.trial import Config, Result, Trial
 
 NAME = "cell_estimates"
-DRAWN, FEW = 250, 50
+DRAWN, FEW = 250, 40
 SEEDS = (3, 4, 5)  # small trainings have the first one
 BATCH = 100  # rows that a zero-cost score sees
 SUPERNET_EPOCHS = 48
