@@ -3,7 +3,8 @@
     BayesianOptimization(space, kernel=feature_kernel(space))
 
 The model then sees `Space.features` in place of the unit cube: of a cell its paths from input to
-output, so that two codes of one network are one point, and networks with like paths are alike.
+output, so that two codes of one network are one point, and networks with like paths are alike. To
+repeat such a search hundreds of times on a table there is `ListedBayesianOptimization`.
 
 Source: the path encoding of White, Neiswanger & Savani, "BANANAS", AAAI 2021, here under a Gaussian
 process.

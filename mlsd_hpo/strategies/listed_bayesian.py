@@ -8,6 +8,15 @@ hundreds of times on a table of results.
 Two more things make it quick. Values are replaced by the normal quantiles of their ranks, which no
 outlier disturbs. And hyperparameters are fitted anew only when there are half as many results more.
 
+It is for repeated searches on tables; where a trial is a training, take `BayesianOptimization`,
+which knows of numbers, conditions, costs, priors and large spaces, and fits all after each result.
+With `feature_kernel` that sees the same features, and on the table of trained cells, with 20 seeds,
+both are 0.0050 ± 0.0003 below the best after 100 trials; this one is better 7 times and worse 5,
+and takes 0.14 s of a core for a run where the other takes 2.0 (tests/benchmarks/cells.py).
+
+Networks with the same features are one to the model: of 1,010 cells 648 are left. If one of two was
+tried, no more is expected of the other than of a second try.
+
 Sources: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions",
 J. Global Optimization 13, 1998; the model sees `Space.features`: White, Neiswanger & Savani,
 "BANANAS", AAAI 2021.
