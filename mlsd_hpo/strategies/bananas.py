@@ -7,8 +7,8 @@ predictions, independently of all others ("independent Thompson sampling"); the 
 lowest draw is next. The networks are trained anew after every few results, and since a draw needs
 no guess of trials under way, several of them may be.
 
-On the table of trained cells, 20 seeds, it is behind a Gaussian process after 20 trials, and as good
-or better after 100 (tests/benchmarks/cells.py).
+On the table of trained cells, 20 seeds, it is behind a Gaussian process after 20 trials, and as
+good or better after 100 (tests/benchmarks/cells.py).
 
 Source: White, Neiswanger & Savani, "BANANAS: Bayesian optimization with neural architectures for
 neural architecture search", AAAI 2021; 5 networks, trained after every 10 results, as there.

@@ -25,12 +25,12 @@ Measured with 20 seeds; the Gaussian process with a search of its own on trainin
       listed      97 ± 10    40 ±  6    21 ±  1   0.9564 ± 0.0001         16-3 against random
       bananas    109 ±  9    40 ±  5    18 ±  2   0.9557 ± 0.0004         17-3, 5-1 against listed
 
-So both Gaussian processes are one method, and all beat random search; `Bananas` begins later, since
-its candidates are near what it knows, and ends no worse. That it wins on training 0 has a reason:
-the 1,010 networks have but 648 different counts of paths. The best two of that training have twins,
-equal in all that the model sees, that are 0.019 worse; who has tried one does not expect anything
-from the other, unless values are drawn. The third best, 0.0050 below, has no twin: there the
-processes end. In test accuracy little is left of it, for the best dev accuracy is luck in part.
+So both Gaussian processes are one method, and all beat random search; `Bananas` is behind them in
+the beginning, and no worse in the end. That it wins on training 0 has a reason: the 1,010 networks
+have but 648 different counts of paths. The best two of that training have twins, equal in all that
+the model sees, that are 0.019 worse; who has tried one expects nothing from the other, unless
+values are drawn. The third best, 0.0050 below, has no twin: there the processes end. In test
+accuracy little is left of it, for the best dev accuracy is luck in part.
 """
 
 from __future__ import annotations
