@@ -13,7 +13,8 @@ whole number c_i, how often it is drawn; both correlations can be written with t
     Spearman          the correlation of the two r with weights c
     Kendall           cᵀ S c / √(cᵀ |Sx| c · cᵀ |Sy| c),   Sx_ij = sign(x_i - x_j),  S = Sx ⊙ Sy
 
-Two copies of a network are a tie. Kendall's is the kind called τ_b, which takes ties out.
+Two copies of a network are a tie. Kendall's is the kind called τ_b, which takes ties out. Where few
+networks are drawn again, all scores may be equal: such draws say nothing, and are left out.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def agreement(
     """How well scores rank networks, compared with their full trainings.
 
     Args:
-        scores: of an estimator, higher is better, (n,); or (seeds, n), where row s knows nothing of
-            the trainings but those of seed s.
+        scores: of an estimator, higher is better, infinite ones too, (n,); or (seeds, n), where row
+            s knows nothing of the trainings but those of seed s.
         finals: accuracies of the full trainings, (seeds, n), two seeds or more.
         best: the share of the networks that is looked at: those that are the best by the trainings
             that are compared with.
@@ -83,7 +84,7 @@ def agreement(
         rows = others >= np.quantile(others, 1 - best)
         total += KINDS[kind](mine[rows], others[rows], counts[:, rows])
     value, *again = (total / len(truth)).tolist()
-    low, high = np.quantile(again, [0.025, 0.975])
+    low, high = np.nanquantile(again, [0.025, 0.975])
     return Agreement(value, float(low), float(high))
 
 
@@ -97,14 +98,21 @@ def spearman(x: Array, y: Array, counts: Array) -> Array:
         ranks.append(r - (weights * r).sum(axis=1, keepdims=True))
     a, b = ranks
     joint, *own = ((weights * u * v).sum(axis=1) for u, v in ((a, b), (a, a), (b, b)))
-    return np.asarray(joint / np.sqrt(own[0] * own[1]))
+    return divided(joint, own)
 
 
 def kendall(x: Array, y: Array, counts: Array) -> Array:
     """Kendall's τ_b of x (n,) and y (n,), each drawn `counts` (b, n) times: (b,)."""
-    a, b = (np.sign(each[:, None] - each) for each in (x, y))  # (n, n)
+    a, b = (1.0 * (each[:, None] > each) - (each[:, None] < each) for each in (x, y))  # (n, n)
     joint, *own = ((counts @ s * counts).sum(axis=1) for s in (a * b, np.abs(a), np.abs(b)))
-    return np.asarray(joint / np.sqrt(own[0] * own[1]))
+    return divided(joint, own)
+
+
+def divided(joint: Array, own: list[Array]) -> Array:
+    """joint / √(own product), all (b,); nan where all networks are equal."""
+    product = own[0] * own[1]
+    differ = product > 1e-9  # else it is rounding
+    return np.where(differ, joint / np.sqrt(np.where(differ, product, 1)), np.nan)
 
 
 KINDS: dict[str, Callable[[Array, Array, Array], Array]] = {

@@ -45,6 +45,15 @@ def test_a_training_is_never_compared_with_itself():
     assert str(told).startswith(f"{told.value:.2f} [{told.low:.2f}, ")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_infinite_scores_and_draws_of_equal_ones(kind):
+    x = np.array([-np.inf, -np.inf, 3.0, 2.0, 5.0])
+    told = agreement(x, np.stack([np.arange(5.0)] * 2), kind=kind)
+    lowest = np.array([0.0, 0.0, 3.0, 2.0, 5.0])
+    assert told.value == pytest.approx(SCIPYS[kind](lowest, np.arange(5))[0])
+    assert told.low < told.value <= told.high  # some of the 400 draws have one network only
+
+
 def test_intervals_hold():
     """Of 60 intervals of 95 %, at least 50 hold the truth: of a fair one less than 1 in 1,000."""
     draws = np.random.default_rng(1)
