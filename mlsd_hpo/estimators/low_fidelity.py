@@ -15,7 +15,7 @@ takes 0.25 of the seconds of an epoch, one cell instead of three 0.5 (told here 
 the channels take 0.9 (told as 0.3), and half the points 0.9 (told as 0.5).
 
 Source: kinds of low fidelity, and doubts in their ranking: Elsken, Metzen & Hutter, "Neural
-architecture search: a survey", JMLR 20(55), 2019, section 4.
+architecture search: a survey", JMLR 20(55), 2019.
 """
 
 from __future__ import annotations
