@@ -89,6 +89,7 @@ def test_a_run_without_a_value_loses_and_two_of_them_tie() -> None:
     assert paired_test([1, NAN], [1, NAN], "maximize").p == 1.0
 
 
+@pytest.mark.slow
 def test_false_alarms_come_as_often_as_the_level_says() -> None:
     # 400 tests of equal strategies at 10%: binomial, sd 1.5%; it fails with chance 1e-3.
     rng = np.random.default_rng(1)

@@ -57,6 +57,7 @@ def test_random_points_hit_with_the_probability_of_the_theory(shape: Callable) -
     assert binomtest(found, measured.repeats, random_hit_rate(N)).pvalue > ALPHA
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "reference"), [("latin", 0.9264), ("sobol", 0.9638)])
 def test_even_points_hit_as_often_as_the_lecture_says(method: str, reference: float) -> None:
     measured = hit_rate(lay(method), repeats=2000, seed=2)
@@ -64,6 +65,7 @@ def test_even_points_hit_as_often_as_the_lecture_says(method: str, reference: fl
     assert abs(measured.rate - reference) < norm.isf(ALPHA / 2) * spread
 
 
+@pytest.mark.slow
 def test_sobol_beats_random_points_significantly() -> None:
     sobol, random = (hit_rate(lay(m), repeats=2000, seed=3) for m in ("sobol", "random"))
     assert sobol.rate - random.rate > norm.isf(ALPHA) * math.hypot(sobol.error, random.error)

@@ -18,6 +18,7 @@ def values(problem: ParetoProblem, points: np.ndarray) -> np.ndarray:
     return np.array([problem(problem.space.decode(point)) for point in points])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem", [zdt1(), zdt2(), zdt1(30), dtlz2(), dtlz2(3)], ids=repr)
 def test_a_fine_front_dominates_what_is_stated_and_nothing_more(problem: ParetoProblem) -> None:
     three = len(problem.direction) == 3

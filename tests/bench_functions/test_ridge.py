@@ -20,6 +20,7 @@ def test_the_top_is_1_and_nothing_is_higher(ratio: float, angle: float, x: float
     assert (ridge.score(points) <= ridge.profile(ridge.along(points)) + 1e-12).all()
 
 
+@pytest.mark.slow
 def test_the_area_above_half_does_not_depend_on_the_shape() -> None:
     wide = np.stack(np.meshgrid(*[np.linspace(-3, 4, 1401)] * 2), axis=-1)
     for ratio, angle in ((1, 0), (9, 0), (9, 30)):

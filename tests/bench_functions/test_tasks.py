@@ -148,6 +148,7 @@ def test_the_score_of_a_support_vector_machine_and_its_threshold_agree():
     assert np.array_equal(model.predict(task.data.X_test), (score >= 0.3).astype(int))
 
 
+@pytest.mark.slow
 def test_scikit_learn_is_imported_only_when_needed():
     code = "import mlsd_hpo.benchmarks, sys; assert not {'sklearn', 'torch'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -54,6 +54,7 @@ def brute_force(config):
     return min(distances), distances
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32 - 1))
 def test_the_nearest_row(seed):
     config = SPACE.sample(np.random.default_rng(seed))

@@ -131,6 +131,7 @@ def test_all_text_is_large_enough():
     assert min(sizes) >= style.SMALLEST
 
 
+@pytest.mark.slow
 def test_figures_are_unknown_to_pyplot_and_are_freed():
     import matplotlib.pyplot as plt
 

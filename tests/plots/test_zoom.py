@@ -37,6 +37,7 @@ def test_one_point_has_the_value_that_it_has_among_many(x: float, y: float, widt
     assert f({"x": x, "y": y}) == pytest.approx(f.at([[x, y]])[0])
 
 
+@pytest.mark.slow
 @given(st.floats(0.05, 0.5), st.floats(0.02, 0.3))
 def test_share_is_the_area_that_beats_the_bowl(width: float, floor: float) -> None:
     f = Deceptive(width=width, floor=floor, well=(0.3, 0.3), bowl=(0.8, 0.8))

@@ -35,6 +35,7 @@ def test_the_untouched_release_runs_through_and_nothing_is_done() -> None:
     assert all(isinstance(error, NotDone) for error in raised.values()), raised
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("task", "name"), RIGHT, ids=lambda name: name)
 def test_other_right_answers_pass(task: str, name: str) -> None:
     checks = checks_of(task)
@@ -47,6 +48,7 @@ def test_every_task_has_other_right_answers_and_mistakes() -> None:
         assert sum(wrong.task == task for wrong in WRONG) >= 3, task
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.task} {wrong.name}")
 def test_mistakes_are_named(wrong: Wrong) -> None:
     raised = SOLUTION.run({wrong.task: SOLUTION.with_mistake(wrong)}, checks_of(wrong.task))
@@ -77,7 +79,8 @@ def lost(outcomes: dict[str, Outcome]) -> dict[str, str]:
     return {name: one.feedback for name, one in outcomes.items() if one.earned != one.points}
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=pytest.mark.slow) for s in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_solution_earns_all_points(bench: Bench, seed: int) -> None:
     outcomes = asked(bench, {task: SOLUTION.source(task) for task in SOLUTION.tasks}, seed)
     assert not lost(outcomes)
@@ -104,7 +107,7 @@ def test_other_right_answers_earn_all_points(bench: Bench, task: str, name: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for task, name in RIGHT if task == "task7"])
 def test_right_searches_earn_all_points(bench: Bench, name: str) -> None:
-    for seed in range(3):
+    for seed in SEEDS:
         assert not lost(asked(bench, {"task7": RIGHT["task7", name]}, seed))
 
 
@@ -131,6 +134,7 @@ def test_mistakes_lose_their_points_and_are_told_without_values(
         assert lost(asked(bench, {task: code}, SEEDS[1])) == lost(first)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "question", "words"),
     [
@@ -164,6 +168,7 @@ def test_absurd_answers_earn_nothing_and_stop_nobody(bench: Bench, name: str) ->
     assert len(outcomes) == len(bench.assignment.questions)
 
 
+@pytest.mark.slow
 def test_answers_learned_by_heart_are_worth_nothing_in_another_run(bench: Bench) -> None:
     """An answer may know all inputs of one seed; those of another are others."""
     questions = [q for q in bench.assignment.questions if q.task == "task3"]
@@ -186,6 +191,7 @@ def trials_needed(top, confidence, hits=1):
     assert len(lost(asked(bench, {"task3": code}, 8))) == len(questions)
 
 
+@pytest.mark.slow
 def test_a_wrong_zoom_costs_nothing_where_zooms_are_compared(bench: Bench) -> None:
     zoom = next(SOLUTION.with_mistake(w) for w in WRONG if w.name == "forgets earlier rounds")
     outcomes = asked(bench, {"task5": zoom, "task6": SOLUTION.source("task6")}, 0)

@@ -135,6 +135,7 @@ ANSWERS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 8), ANSWERS), min_size=1, max_size=12))
 def test_no_history_makes_an_ask_raise(history):

@@ -248,7 +248,7 @@ def test_app_is_a_pure_function_of_its_state(name):
     """What an app shows after many moves is what its state gives on a new figure, to the pixel."""
     app = Waves() if name == "Waves" else getattr(mlsd_hpo.widgets, name)()
     rng = np.random.default_rng(0)
-    for _ in range(8):
+    for _ in range(5):
         control = app._by_name[rng.choice(list(app._by_name))]
         value = somewhere(control, rng)
         if value is not None:

@@ -35,6 +35,7 @@ def test_the_goal_is_out_of_reach_at_first_and_can_be_reached() -> None:
     assert "Reached" in app.status.text
 
 
+@pytest.mark.slow
 def test_undo_stops_at_one_point_and_clicks_at_thirty() -> None:
     app = ProcessAndForest()
     app.click(0.9, 0.5)

@@ -55,6 +55,7 @@ def test_an_empty_box_costs_nothing() -> None:
     assert "empty" in app.status.text
 
 
+@pytest.mark.slow
 def test_rivals_and_function_appear_only_at_the_end() -> None:
     app = DrawTheBoxes()
     for _ in range(BOXES - 2):
