@@ -29,8 +29,8 @@ Measured with 5 seeds:
 
 So 25 epochs find what random search finds in the same time. With twice the epochs all five cells
 are worse, while the mixture's loss falls on: what it learns to do without is not what a cell can do
-without. It is "none" rather than "skip" that wins here: most of what is lost is lost to it. A random
-cell has 0.865 and 0.856.
+without. It is "none" rather than "skip" that wins here: most of what is lost is lost to it. A
+random cell has 0.865 and 0.856.
 """
 
 from __future__ import annotations
