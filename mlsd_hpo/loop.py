@@ -136,8 +136,8 @@ class Loop:
         Raises:
             StudyError: if the run ends by cost only, and trials cost nothing.
         """
-        costs = [one.cost for one in self.ledger.told[-FREE:]]
-        if self.budget.only_cost and len(costs) == FREE and not any(0 < c < np.inf for c in costs):
+        latest = self.ledger.told[-FREE:] if self.budget.only_cost else []
+        if len(latest) == FREE and not any(0 < one.cost < np.inf for one in latest):
             raise StudyError(
                 f"The last {FREE} trials cost nothing, so that cost={self.budget.cost:g} is never "
                 "spent: run with trials= or seconds= too"
