@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,11 @@ class Loop:
     report: Callable[[Evaluation], None]
     bar: tqdm[Any] | None
     stopped: str = ""
+
+    @cached_property
+    def takes(self) -> str:
+        """What the objective is called with, see `wants`."""
+        return wants(self.objective)
 
     def here(self) -> None:
         """One trial after the other, in this process."""
@@ -102,7 +108,7 @@ class Loop:
 
     def _work(self, trial: Trial) -> tuple[Evaluation | None, list[Trial], str, int]:
         """What `evaluate` needs besides the objective."""
-        takes, number = wants(self.objective), self.ledger.objectives.number
+        takes, number = self.takes, self.ledger.objectives.number
         if takes != "trial and parent":
             return None, [trial], takes, number
         return *self.ledger.lineage(trial), takes, number
@@ -150,7 +156,7 @@ class Loop:
         self.stopped = ""
         trial = self.ledger.open[-1]
         alone = not self.ledger.told and len(self.ledger.open) == 1  # it is said once
-        if alone and trial.fidelity is not None and wants(self.objective) == "config":
+        if alone and trial.fidelity is not None and self.takes == "config":
             warnings.warn(
                 f"The strategy asks for a fidelity ({trial.fidelity:g}), but the objective is a "
                 "function of a configuration and evaluates in full: name its first parameter "
