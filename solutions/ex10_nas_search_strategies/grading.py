@@ -298,7 +298,7 @@ def again(student, solution, rng):
 def ties(student, solution, rng):
     """Few different accuracies, some, most and all trainings failed, the first one too."""
     for failed in (0.0, 0.5, 0.9, 1.0) * 2:
-        dev, test, seconds = race(rng, 30, 2)
+        dev, test, seconds = race(rng, 30, 4)
         trials = rng.permutation(30)[:25]
         dev[rng.random(30) < failed] = np.nan
         told = "of equals the first; a failed training costs its seconds and is never handed in"

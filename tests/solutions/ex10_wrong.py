@@ -192,8 +192,8 @@ WRONG = [
     Wrong(
         "task3",
         "all configurations alike",
-        "    mean = pi @ g\n",
-        "    pi = np.full(len(pi), 1 / len(pi))\n    mean = pi @ g\n",
+        "        mean += pi * g\n",
+        "        pi = 1 / rewards.size\n        mean += pi * g\n",
         {
             "check3": "the expectation with baseline 7, compared with baseline 0",
             "check3b": "a little more or less than your baseline has less variance",
@@ -203,25 +203,23 @@ WRONG = [
     Wrong(
         "task3",
         "no square of the mean",
-        "((g - mean) ** 2)",
-        "(g**2)",
+        "square - np.sum(mean**2)",
+        "square",
         {"check3": "the variance for logits 0, 0 and rewards 1, 3"},
         "variance",
     ),
     Wrong(
         "task3",
         "a variance for each logit",
-        "    variance = pi @ ((g - mean) ** 2).sum(axis=1)\n"
-        "    return mean.reshape(np.shape(logits)), float(variance)",
-        "    variance = pi @ ((g - mean) ** 2).mean(axis=1)\n"
-        "    return mean.reshape(np.shape(logits)), float(variance)",
+        "square - np.sum(mean**2)",
+        "(square - np.sum(mean**2)) / mean.size",
         {"check3": "the variance for logits 0, 0 and rewards 1, 3"},
         "variance",
     ),
     Wrong(
         "task3",
         "the mean reward",
-        "weight = pi * (scores**2).sum(axis=1)",
+        "weight = pi * np.sum(slopes(logits, chosen)[0] ** 2)",
         "weight = pi",
         {"check3b": "logits ln 3, 0 and rewards 1, 3"},
         "least_variance",
@@ -229,16 +227,16 @@ WRONG = [
     Wrong(
         "task3",
         "lengths without a square",
-        "weight = pi * (scores**2).sum(axis=1)",
-        "weight = pi * np.sqrt((scores**2).sum(axis=1))",
+        "weight = pi * np.sum(slopes(logits, chosen)[0] ** 2)",
+        "weight = pi * np.sqrt(np.sum(slopes(logits, chosen)[0] ** 2))",
         {"check3b": "logits ln 3, 0 and rewards 1, 3"},
         "least_variance",
     ),
     Wrong(
         "task3",
         "the mean of all rewards",
-        "weight @ np.ravel(rewards) / weight.sum()",
-        "np.mean(rewards)",
+        "above / below",
+        "rewards.mean()",
         {"check3b": "logits ln 3, 0 and rewards 1, 3"},
         "least_variance",
     ),
@@ -502,6 +500,20 @@ WRONG = [
         {"check6": "the mean accuracy over 60 seeds", "check6b": "the mean accuracy over 60 seeds"},
         "first_bar second_bar",
     ),
+    Wrong(
+        "task6",
+        "the largest first",
+        "",
+        """
+def my_search(space, train, budget, seed):
+    return max(sorted(space.everything, key=space.weights)[-budget:], key=train)
+""",
+        {
+            "check6": "the mean accuracy over 60 seeds",
+            "check6b": "the mean accuracy over 60 seeds",
+        },
+        "first_bar second_bar",
+    ),
 ]
 
 UNSEEN = [
@@ -539,15 +551,6 @@ def my_search(space, train, budget, seed):
         config = space.sample(rng)
         known[train(config)] = config
     return known[max(known)]
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task6",
-        "the largest first",
-        """
-def my_search(space, train, budget, seed):
-    return max(sorted(space.everything, key=space.weights)[-budget:], key=train)
 """,
         "first_bar second_bar",
     ),
