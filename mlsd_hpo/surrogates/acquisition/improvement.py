@@ -101,9 +101,10 @@ def log_h(z: ArrayLike) -> tuple[Array, Array]:
     rest = 1 + middle * r
     w = (1 / far) ** 2
     q = 1 - 3 * w * (1 - 5 * w * (1 - 7 * w))  # 1 - 3/z² + 15/z⁴ - 105/z⁶
-    cases = [z > -1, z > FAR]
-    pulled = [np.log(h), log_density(middle) + np.log(rest)]
-    value = np.select(cases, pulled, log_density(far) + np.log(q * w))
+    far_value = log_density(far) + np.log(q * w)
+    middle_value = log_density(middle) + np.log(rest)
+    value = np.where(z > -1, np.log(h), np.where(z > FAR, middle_value, far_value))
     # Φ/h, with φ(z) divided out: r / (1 + z r); far out r = (q/z² - 1)/z, so that it is ≈ |z|.
-    slope = np.select(cases, [distribution(near) / h, r / rest], 1 / far - far / q)
+    far_slope = np.where(z > FAR, r / rest, 1 / far - far / q)
+    slope = np.where(z > -1, distribution(near) / h, far_slope)
     return value, slope
