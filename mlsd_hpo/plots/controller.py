@@ -14,6 +14,7 @@ from mlsd_hpo.spaces import NASNetSpace
 
 COLORS = {"input": BLUE, "operation": GREEN, "merge": VERMILLION}
 HIGH = 3.0  # of the largest softmax
+SHOWN = 0.045  # the least probability that is written
 ROOM = 10  # decisions side by side that leave room for the choices' names
 
 
@@ -73,7 +74,8 @@ def softmaxes(
 ) -> None:
     """Draw softmaxes over the same choices side by side, in the order of the decisions.
 
-    Each is a column of squares, the darker the likelier; in the square stand per cent.
+    Each is a column of squares, the darker the likelier; where it is 5 or more, per cent stand in
+    the square.
 
     Args:
         ax: where to draw.
@@ -84,15 +86,14 @@ def softmaxes(
     p = np.array([np.asarray(each, dtype=float) for each in probabilities.values()]).T
     ax.imshow(p, cmap="Greens", vmin=0, vmax=1.1, origin="lower", aspect="auto")
     for (row, column), value in np.ndenumerate(p):
+        if value < SHOWN:
+            continue
         color = "white" if value > 0.6 else BLACK
         ax.text(column, row, f"{100 * value:.0f}", ha="center", va="center", color=color)
     ax.set_xticks(range(p.shape[1]), [name.replace("->", "→") for name in probabilities])
     ax.set_yticks(range(len(choices)), choices)
-    ax.set_xticks(np.arange(1, p.shape[1]) - 0.5, minor=True)
+    ax.vlines(np.arange(1, p.shape[1]) - 0.5, -0.5, len(p) - 0.5, color="white", linewidth=4)
     ax.grid(False)
-    ax.grid(True, axis="x", which="minor", color="white", linewidth=4)
-    ax.tick_params(length=0, which="both")
-    ax.spines[["left", "bottom"]].set_visible(False)
     ax.set_title(title)
 
 
