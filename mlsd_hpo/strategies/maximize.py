@@ -73,9 +73,10 @@ class Maximizer:
         for name in self.space.order:  # parents before children
             for parent, keys in self.space.conditions[name].items():
                 above, parameter = self._columns[parent], self.space.parameters[parent]
-                at, where = np.unique(points[:, above], return_inverse=True)
-                holds = np.array([parameter.key(parameter.decode(u)) in keys for u in at])
-                active[:, self._columns[name]] &= active[:, above] & holds[where]
+                values = points[:, above].tolist()
+                fits = {u: parameter.key(parameter.decode(u)) in keys for u in set(values)}
+                holds = np.array([fits[u] for u in values], dtype=bool)
+                active[:, self._columns[name]] &= active[:, above] & holds
         return active
 
     def __call__(
