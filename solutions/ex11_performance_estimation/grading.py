@@ -36,7 +36,7 @@ def any_pairs(student, solution, rng):
             check_agreement(student, solution, *given, tolerance, told)
 
 
-@question("task1", points=1, title="Ties")
+@question("task1", points=1, title="Ties in estimates and in values")
 def tied_pairs(student, solution, rng):
     """Few levels in one or in both, or one alone."""
     for levels in ((2, 5), (5, 2), (3, 3), (1, 4), (4, 1)) * 4:
