@@ -52,7 +52,7 @@ def tied_pairs(student, solution, rng):
 def any_interval(student, solution, rng):
     """Few networks and many, several levels, draws in which no pair counts."""
     for n, level in ((3, 0.9), (3, 0.5), (8, 0.95), (30, 0.8)) * 3:
-        a, b = rng.normal(size=n), rng.permutation(n) + rng.random(n) * 0.3
+        a, b = 5 * rng.normal(size=n), rng.permutation(n) + rng.random(n) * 0.3
         draws = rng.integers(n, size=(40, n))
         draws[:3] = [[0] * n, [n - 1] * n, range(n)]
         told = "a and b of the same networks; NaN is left out; half of 1 - level on each side"
