@@ -25,7 +25,7 @@ from mlsd_hpo.estimators import LowFidelity
 FOUND = cell_estimates()
 
 
-def test_each_network_has_every_estimate():
+def test_each_network_has_every_estimate() -> None:
     assert list(FOUND.low) == list(FOUND.work) == list(FOUND.seconds) == list(TRAININGS)
     assert list(FOUND.zero) == list(SCORES)
     for name, values in FOUND.low.items():
@@ -40,7 +40,7 @@ def test_each_network_has_every_estimate():
     assert len(path.read_bytes()) < 150_000
 
 
-def test_networks_were_drawn_alike():
+def test_networks_were_drawn_alike() -> None:
     ends = trained_cells().dev[:, :, -1].mean(axis=0)
     assert len(set(FOUND.rows.tolist())) == DRAWN and FOUND.truth.tolist() == ends[drawn()].tolist()
     best = np.isin(FOUND.rows, np.argsort(-ends)[: len(ends) // 4]).sum()
@@ -49,7 +49,7 @@ def test_networks_were_drawn_alike():
     assert abs(FOUND.best.sum() - DRAWN / 4) <= 1 + DRAWN / 40  # ties are on one side
 
 
-def test_what_they_cost():
+def test_what_they_cost() -> None:
     shares = [FOUND.work[name] for name in ("1 epoch", "3 epochs", "quarter of the rows")]
     assert shares == pytest.approx([1 / 12, 1 / 4, 1 / 4]) and FOUND.seconds["6 epochs"] == 0.5
     assert FOUND.work["half the channels"] < FOUND.work["half the points"] < 0.7
@@ -58,8 +58,9 @@ def test_what_they_cost():
 
 
 @pytest.mark.parametrize("measure", ["work", *(f"zero.{name}" for name in SCORES)])
-def test_untrained_networks_say_it_again(measure):
-    again = recipe().measures[measure](Trial(0, {"drawn": 5})).curve
+def test_untrained_networks_say_it_again(measure: str) -> None:
+    again = recipe().measure(measure)(Trial(0, {"drawn": 5})).curve
+    assert again is not None
     if measure == "work":
         assert len(again) == len(TRAININGS) + 1 and again[0] * 12 == again[-1]
     else:
@@ -68,9 +69,9 @@ def test_untrained_networks_say_it_again(measure):
 
 
 @pytest.mark.slow
-def test_a_small_training_says_it_again_but_for_rounding_on_other_machines():
+def test_a_small_training_says_it_again_but_for_rounding_on_other_machines() -> None:
     at = int(np.argmin(FOUND.zero["parameters"][0]))  # a small one is fast
-    value = recipe().measures["low.1_epoch"](Trial(0, {"drawn": at})).value / DEV
+    value = recipe().measure("low.1_epoch")(Trial(0, {"drawn": at})).value / DEV
     config = SPACE.everything[int(FOUND.rows[at])]
     assert value == pytest.approx(
         LowFidelity(full(3), TRAININGS["1 epoch"])(Trial(0, config)).value
