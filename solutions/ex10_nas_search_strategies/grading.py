@@ -367,7 +367,8 @@ def check_bar(student, solution, rng, bar, tasks, least):
     """Check the mean over the seeds of the visible check, and the mean share on made-up tasks.
 
     There a random search is at 0.14, evolution at 0.59, a Gaussian process at 0.98 on codes and at
-    0.73 on paths; who only knows the table is near 0.2, or below. Standard errors are about 0.05.
+    0.73 on paths; who only knows the table is near 0.2, or below. Standard errors are about 0.05;
+    a third of the tasks is enough where their mean is far from what is asked for.
     """
     space = student.define(SPACE).space
     test = solution.cells.test[:, :, -1].mean(axis=0)
@@ -379,6 +380,8 @@ def check_bar(student, solution, rng, bar, tasks, least):
     for seed in rng.integers(10**6, size=tasks).tolist():
         values = made_up(solution, rng)
         shares.append(share(solution, values, reached(student, solution, space, values, seed)))
+        if len(shares) == 20 and abs(np.mean(shares) - least) > 0.15:
+            break
     known = "on tasks where other networks are the best, the search finds too little"
     told = "learn from `train` alone, and forget each task before the next"
     check(np.mean(shares) >= least, known, hint=told)
@@ -393,4 +396,4 @@ def first_bar(student, solution, rng):
 @question("task6", points=2, title="The second bar, 0.957", seconds=180)
 def second_bar(student, solution, rng):
     """The same, with higher bars."""
-    check_bar(student, solution, rng, bar=0.957, tasks=40, least=0.8)
+    check_bar(student, solution, rng, bar=0.957, tasks=60, least=0.8)

@@ -475,14 +475,6 @@ WRONG = [
     ),
     Wrong(
         "task6",
-        "paths",
-        "",
-        library("ListedBayesianOptimization", "ListedBayesianOptimization(space, seed=seed)"),
-        {"check6b": "the mean accuracy over 60 seeds"},
-        "second_bar",
-    ),
-    Wrong(
-        "task6",
         "one too many",
         "",
         library("RandomSearch", "RandomSearch(space, seed)", budget="budget + 1"),
