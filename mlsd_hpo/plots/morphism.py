@@ -69,7 +69,7 @@ def changes(ax: Axes, steps: Sequence[str], found: Mapping[str, ArrayLike], allo
     ax.set(xlim=(-0.6, max(len(steps), 2) - 0.4), ylim=(LEAST / 3, 100), ylabel="largest change")
     ax.set_yscale("log")
     ax.set_yticks([1e-16, 1e-12, 1e-8, 1e-4, 1])
-    ax.set_xticks(x, steps)
+    ax.set_xticks(x, [step if i % 2 == 0 else f"\n{step}" for i, step in enumerate(steps)])
     ax.minorticks_off()
     ax.grid(axis="x", visible=False)
 

@@ -84,7 +84,7 @@ class GrowNetwork(App):
     def figure(self, state: State) -> Figure:
         """The network and its weights; its output beside its parent's, and after each step."""
         found = grown(state["steps"], state["kind"], state["precision"], state["noise"])
-        fig, axes = figure(9.6, 5.2, rows=2, columns=2, width_ratios=[2.3, 1])
+        fig, axes = figure(9.6, 5.2, rows=2, columns=2, width_ratios=[2.6, 1])
         layers.chain(axes[0, 0], found.chain, found.skips)
         morphism.weights(axes[1, 0], found.weights)
         mode = state["mode"]

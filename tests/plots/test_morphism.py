@@ -24,7 +24,7 @@ def test_changes_of_nothing_are_drawn_at_the_bottom() -> None:
     morphism.changes(ax, steps, {"eval": [0.0, 1e-8], "train": [0.0, 0.3]}, 1e-5)
     assert ax.lines[0].get_ydata() == pytest.approx([morphism.LEAST, 1e-8])
     assert ax.lines[1].get_ydata() == pytest.approx([morphism.LEAST, 0.3])
-    assert [text.get_text() for text in ax.get_xticklabels()] == steps
+    assert [text.get_text().strip() for text in ax.get_xticklabels()] == steps
 
 
 def test_equal_outputs_lie_on_the_line() -> None:
