@@ -7,6 +7,8 @@ import pytest
 from mlsd_hpo.widgets import GrowNetwork
 from mlsd_hpo.widgets.morphism import ALLOWED, DEEPER, KINDS, LONGER, MOST, WIDER, grown
 
+pytestmark = pytest.mark.slow  # the data and a parent to train
+
 STEPS = (WIDER, DEEPER, LONGER, DEEPER)
 
 
