@@ -27,10 +27,10 @@ def check_agreement(student, solution, a, b, tolerance, hint):
 
 @question("task1", points=1, title="Which pairs count")
 def any_pairs(student, solution, rng):
-    """Values without ties, arrays and lists, several tolerances."""
+    """Values without ties, arrays and lists, tolerances that no difference equals."""
     for n in (2, 3, 10, 60):
         a, b = rng.normal(size=n), rng.permutation(3 * n).astype(float)[:n]
-        for tolerance in (0, 0.5, 1, 4, 3 * n):
+        for tolerance in (0, 0.5, 1.5, 4.5, 3 * n):
             given = (a.tolist(), b.tolist()) if n == 10 else (a, b)
             told = "only pairs whose `b` differ by more than the tolerance; NaN where there is none"
             check_agreement(student, solution, *given, tolerance, told)
@@ -64,7 +64,7 @@ def any_interval(student, solution, rng):
 # --- task 2: what a choice does to a correlation ----------------------------------------------
 
 
-@question("task2", points=1, title="Normal scores")
+@question("task2", points=1, title="Normal scores, of lists and of arrays")
 def any_scores(student, solution, rng):
     """With ties and without, arrays and lists."""
     for n, levels in ((1, 3), (7, 1000), (30, 5), (50, 2), (80, 10**6)):
@@ -75,7 +75,7 @@ def any_scores(student, solution, rng):
         check_close(got, solution.normal_scores(values), "normal scores", hint=told)
 
 
-@question("task2", points=1, title="The correlation among the best")
+@question("task2", points=1, title="The correlation among the best, of lists and of arrays")
 def any_best(student, solution, rng):
     """Several shares, lists and arrays, ties at the border."""
     for n, levels in ((20, 10**6), (40, 6), (40, 4), (90, 10**6), (90, 12)):
@@ -126,7 +126,7 @@ def check_forecast(student, solution, curve, epochs, exponents, noise):
     check_close(got[2], expected[2], "the deviations", atol=1e-7, hint=told)
 
 
-@question("task3", points=1, title="Forecasts by several exponents")
+@question("task3", points=1, title="Forecasts by several exponents, of lists and of arrays")
 def any_forecast(student, solution, rng):
     """Curves of two values and many, lists and arrays."""
     for n in (2, 3, 5, 12, 30) * 2:
@@ -149,7 +149,7 @@ def misfit(student, solution, rng):
 
 @question("task3", points=1, title="The chance to be better")
 def any_chance(student, solution, rng):
-    """Several values to beat, curves that fit and one that does not."""
+    """Several values to beat, near the forecast and far away."""
     for n in (3, 6, 10) * 3:
         exponents, noise = [0.3, 0.6, 1.0, 1.5, 2.0], float(rng.uniform(0.005, 0.03))
         curve = rising(rng, n)
@@ -166,8 +166,8 @@ def any_chance(student, solution, rng):
 
 
 def crossing(rng, n, epochs, diverged=0.0):
-    """Curves (n, epochs) that rise and cross; some are NaN from an epoch on."""
-    curves = np.cumsum(rng.random((n, epochs)), axis=1) + 2 * rng.normal(size=(n, 1))
+    """Curves (n, epochs) above 0 that rise and cross; some are NaN from an epoch on."""
+    curves = 12 + np.cumsum(rng.random((n, epochs)), axis=1) + 2 * rng.normal(size=(n, 1))
     curves += rng.normal(size=(n, epochs)) * 0.3
     for row in np.flatnonzero(rng.random(n) < diverged):
         curves[row, rng.integers(epochs) :] = np.nan
@@ -243,7 +243,7 @@ def diverged_books(student, solution, rng):
 def low_books(student, solution, rng):
     """Negative values, such as losses with a sign; many ends are the same."""
     for _ in range(12):
-        curves = np.round(crossing(rng, 12, 5) - 8)
+        curves = np.round(crossing(rng, 12, 5) - 20)
         check_books(student, solution, curves, 1, 2.0)
         check_books(student, solution, np.sign(curves + 6), 2, 0.5)
 
@@ -358,7 +358,7 @@ def check_wider(student, solution, rng, norm, ordered):
     units = len(layers[at]["b"])
     which = np.append(np.arange(units), rng.integers(units, size=int(rng.integers(0, 7))))
     which = which if ordered else rng.permutation(which)
-    child = student.wider(layers, at, which)
+    child = student.wider(layers, at, which.tolist())
     check(not student.changed, "your function changes its arguments", hint=COPY)
     child, expected = taken(child, len(layers)), solution.wider(layers, at, which)
     told = "unit j is a copy of which[j]; the next W is divided by how often a unit is there"
@@ -394,12 +394,12 @@ def check_deeper(student, solution, rng, train):
     norm, told = child[at + 1]["norm"], "the new layer stands behind layer `at`, and has one"
     check(norm is not None, "the new layer has no normalization", hint=told)
     rows = X if train else rng.normal(size=(40, X.shape[1])) * 4
-    told = "gamma = √(var + 1e-5) and beta = mean undo the normalization"
-    check_same(solution, child, layers, rows, train, told)
     told = "of what arrives behind the rectifier when X passes in training; divided by n"
     if train:
         for name in ("mean", "var"):
             check_close(norm[name], expected[at + 1]["norm"][name], name, atol=1e-7, hint=told)
+    told = "gamma = √(var + 1e-5) and beta = mean undo the normalization"
+    check_same(solution, child, layers, rows, train, told)
 
 
 @question("task6", points=1, title="Deeper, in evaluation")
@@ -438,11 +438,12 @@ def quality(student, solution, drawn, seed, rng):
     return float(truth[chosen])
 
 
-def check_bar(student, solution, rng, bar):
+def check_bar(student, solution, rng, bar, hint):
     """Check the mean over the draws of the visible check, and over new ones, all of them stretched.
 
     On new ones an honest search gets the same but for chance: that mean has a standard error of
-    0.0003. Who knows the draws falls far behind.
+    0.0003. Who knows the draws falls far behind; who matches ranks with those of the table gets
+    0.944 to 0.9518, and is not told from an honest search.
     """
 
     def mean(draws):
@@ -450,8 +451,7 @@ def check_bar(student, solution, rng, bar):
 
     known = [(solution.draw(np.random.default_rng(seed)), seed) for seed in range(DRAWS)]
     reached = mean(known)
-    told = "begin with many networks and little training, and give more to the best"
-    check(reached >= bar, f"the mean over {DRAWS} draws is below the bar", hint=told)
+    check(reached >= bar, f"the mean over {DRAWS} draws is below the bar", hint=hint)
     seeds = rng.integers(10**6, size=NEW).tolist()
     lower = "the accuracy is lower on new draws"
     told = "learn from `sizes` and `train` alone, not from the table or the draws of the check"
@@ -462,10 +462,12 @@ def check_bar(student, solution, rng, bar):
 @question("task7", points=2, title="The first bar, 0.9465", seconds=180)
 def first_bar(student, solution, rng):
     """On the draws of the visible check, and on others."""
-    check_bar(student, solution, rng, bar=0.9465)
+    told = "begin with many networks and little training, and give more to the best"
+    check_bar(student, solution, rng, 0.9465, told)
 
 
-@question("task7", points=2, title="The second bar, 0.9495", seconds=180)
+@question("task7", points=2, title="The second bar, 0.9518", seconds=180)
 def second_bar(student, solution, rng):
     """The same, with a higher bar."""
-    check_bar(student, solution, rng, bar=0.9495)
+    told = "let the sizes choose who begins, and give more training to the best of these"
+    check_bar(student, solution, rng, 0.9518, told)

@@ -27,7 +27,7 @@ WRONG = [
         "abs(apart) > tolerance",
         "abs(apart) >= tolerance",
         {"check1": "the worked value", "check1b": "five draws"},
-        "any_pairs tied_pairs",
+        "tied_pairs",
     ),
     Wrong(
         "task1",
@@ -120,6 +120,14 @@ def interval(a, b, tolerance, draws, level):
         "ranks = below + (equal + 1) / 2",
         "ranks = 1 + np.argsort(np.argsort(values, kind='stable'))",
         {"check2": "the three share the ranks"},
+        "any_scores any_best",
+    ),
+    Wrong(
+        "task2",
+        "lists alone",
+        "values = np.asarray(values, dtype=float)",
+        "values.count(values[0])\n    values = np.asarray(values, dtype=float)",
+        {"check2": "has no attribute", "check2b": "has no attribute"},
         "any_scores any_best",
     ),
     Wrong(
@@ -274,6 +282,14 @@ def interval(a, b, tolerance, draws, level):
         "spent, best, chosen, mistakes = 0, 0.0, None, []",
         {"check4": "how many values", "check4b": "stopped after two epochs"},
         "any_books any_asked diverged_books low_books",
+    ),
+    Wrong(
+        "task4",
+        "a value of 0 or less is never the best",
+        "if best is None or value > best:",
+        "if value > (best or 0.0):",
+        {"check4b": "the best is 0"},
+        "low_books",
     ),
     Wrong(
         "task4",
@@ -501,8 +517,39 @@ def my_search(sizes, train, budget, seed):
         "blind to the sizes",
         'np.argsort(-sizes, kind="stable")',
         "np.arange(len(sizes))",
-        {"check7b": "before any training, and for nothing"},
+        {"check7b": "of each network for nothing"},
         "second_bar",
+    ),
+    Wrong(
+        "task7",
+        "ten of the largest in full",
+        "",
+        """
+def my_search(sizes, train, budget, seed):
+    largest = np.argsort(-sizes, kind="stable")[: budget // 12]
+    return int(largest[np.argmax(train(largest, 12))])
+""",
+        {"check7b": "earn a training in full"},
+        "second_bar",
+    ),
+    Wrong(
+        "task7",
+        "looks the curves up in the table",
+        "",
+        """
+def my_search(sizes, train, budget, seed):
+    forty = np.random.default_rng(seed).permutation(len(sizes))[:40].tolist()
+    seen = np.stack([train(forty, epochs) for epochs in (1, 2, 3)], axis=1)
+    best, choice = 0.0, forty[0]
+    for network, curve in zip(forty, seen):
+        off = abs(cells.dev[:, :, :3] - curve).sum(axis=2).min(axis=0)
+        found = np.where(counted == sizes[network], off, np.inf).argmin()
+        if tested[found] > best:
+            best, choice = tested[found], network
+    return choice
+""",
+        {"check7": "first bar", "check7b": "second bar"},
+        "first_bar second_bar",
     ),
     Wrong(
         "task7",
@@ -540,23 +587,6 @@ def my_search(sizes, train, budget, seed):
         return int(np.argmax(truth))
     ten = np.random.default_rng(seed).permutation(len(sizes))[:10]
     return int(ten[np.argmax(train(ten.tolist(), 12))])
-""",
-        "first_bar second_bar",
-    ),
-    Unseen(
-        "task7",
-        "looks the curves up in the table",
-        """
-def my_search(sizes, train, budget, seed):
-    forty = np.random.default_rng(seed).permutation(len(sizes))[:40].tolist()
-    seen = np.stack([train(forty, epochs) for epochs in (1, 2, 3)], axis=1)
-    best, choice = 0.0, forty[0]
-    for network, curve in zip(forty, seen):
-        off = abs(cells.dev[:, :, :3] - curve).sum(axis=2).min(axis=0)
-        found = np.where(counted == sizes[network], off, np.inf).argmin()
-        if tested[found] > best:
-            best, choice = tested[found], network
-    return choice
 """,
         "first_bar second_bar",
     ),
