@@ -106,14 +106,17 @@ def long_chains(student, solution, rng):
             mean = sum(pair[part] * (n / total) for pair, n in exact.items())
             var = sum((pair[part] - mean) ** 2 * (n / total) for pair, n in exact.items())
             got = np.mean([(len(chain), chain.count(0))[part] for chain in chains])
-            told = "each of all chains with the same chance: nearly all of them are long"
+            told = (
+                "each of all chains with the same chance: nearly all of them are long; one float "
+                "has 53 bits, too few to choose among so many"
+            )
             fair = abs(got - mean) < 5.4 * np.sqrt(var / 600) + 0.02
             check(fair, f"the mean {name} is off", hint=told)
 
 
 # --- task 2: what a cell can see --------------------------------------------------------------
 
-OPERATIONS = ("none", "skip", "conv1", "conv3", "conv5", "conv7")
+OPERATIONS = ("none", "skip", "conv1", "conv3", "conv5", "conv7", "conv11")
 
 
 def named(operations):
@@ -127,7 +130,7 @@ def random_cell(solution, rng, nodes, none, live=True):
     """A cell of so many nodes, live or dead, in which a share of the edges is "none"."""
     while True:
         skip = (1 - none) * rng.uniform(0.1, 0.9)
-        p = [none, skip, *[(1 - none - skip) / 4] * 4]
+        p = [none, skip, *[(1 - none - skip) / 5] * 5]
         found = named(rng.choice(OPERATIONS, size=nodes * (nodes - 1) // 2, p=p))
         try:
             solution.wiring(found)
@@ -161,7 +164,7 @@ def any_paths(student, solution, rng):
 
 @question("task2", points=1, title="What any cell sees")
 def any_reach(student, solution, rng):
-    """Convolutions of 1 to 7 points; least and reach from different paths."""
+    """Convolutions of 1 to 11 points; least and reach from different paths."""
     for nodes in (2, 3, 4, 4, 4, 5, 6, 7) * 4:
         config = random_cell(solution, rng, nodes, rng.uniform(0.05, 0.7))
         told = "the fewest convolutions, and 1 plus the largest sum of w - 1, over all paths"
@@ -220,7 +223,8 @@ def any_products(student, solution, rng):
 
 @question("task3", points=1, title="How wide a network may be")
 def any_width(student, solution, rng):
-    """Limits that are met exactly, by one product, and not at all."""
+    """Limits that are met exactly, by one product, and not at all; hundreds of channels."""
+    told = "the most channels with at most so many products; 0 if one is too many"
     for nodes in (2, 3, 4, 5) * 2:
         config = random_cell(solution, rng, nodes, 0.0)
         points, cells = int(rng.integers(8, 60)), int(rng.integers(1, 5))
@@ -228,9 +232,12 @@ def any_width(student, solution, rng):
         just = solution.price(config, channels, points, cells)[1]
         for limit in (just, just - 1, just + 1, int(rng.integers(just, 3 * just)), 5):
             expected = solution.widest(config, points, cells, limit)
-            told = "the most channels with at most so many products; 0 if one is too many"
             got = student.widest(config, points, cells, limit)
             check_equal(got, expected, "the number of channels", hint=told)
+    config, channels = random_cell(solution, rng, 3, 0.0), int(rng.integers(400, 600))
+    limit = solution.price(config, channels, 40, 3)[1]
+    got = student.widest(config, 40, 3, limit)
+    check_equal(got, channels, "a number of hundreds of channels", hint=told)
 
 
 # --- task 4: the other benchmark's duplicates -------------------------------------------------
@@ -240,6 +247,19 @@ def random_code(rng, nodes, edges, letters):
     """A matrix in which each edge is there with the same chance, and operations."""
     matrix = np.triu(rng.random((nodes, nodes)) < edges, 1).astype(int)
     return matrix, rng.choice(list(letters), size=nodes - 2).tolist()
+
+
+def all_live(matrix):
+    """Whether each node but the first hears one before it, and each but the last is heard."""
+    return matrix[:, 1:].any(axis=0).all() and matrix[:-1].any(axis=1).all()
+
+
+def random_live_code(rng, nodes, edges, letters):
+    """The same, in which no node is dead."""
+    while True:
+        code = random_code(rng, nodes, edges, letters)
+        if all_live(code[0]):
+            return code
 
 
 def renumbered(rng, code):
@@ -272,18 +292,25 @@ def check_numbers(student, solution, rng, codes, hint):
     got = student.number_networks(given)
     check(not student.changed, "your function changes the codes", hint=COPY)
     check_type(got, (list, tuple, np.ndarray), "what number_networks returns")
-    expected = solution.number_networks(codes)
-    check_equal([*map(int, got)], expected, "the numbers of the networks", hint=hint)
+    got, expected = [*map(int, got)], solution.number_networks(codes)
+    check_equal(len(got), len(codes), "how many numbers there are")
+    dead = [number == -1 for number in got] == [number == -1 for number in expected]
+    told = "-1 if no path leads from input to output, and only then"
+    check(dead, "a live network has -1, or a dead one another number", hint=told)
+    new = [number for number in dict.fromkeys(got) if number != -1]
+    told = "new ones have 0, 1, 2, ... by first appearance; dead ones do not count"
+    check(new == [*range(len(new))], "the numbers of new networks do not go up by 1", hint=told)
+    check_equal(got, expected, "the numbers of the networks", hint=hint)
 
 
 @question("task4", points=1, title="Nodes in another order")
 def other_orders(student, solution, rng):
-    """Codes, the same renumbered, and with the operations backwards; of chains too."""
+    """Live codes, the same renumbered, and with the operations backwards; of chains too."""
     for nodes in (3, 4, 5, 6, 7):
         chain, names = np.eye(nodes, k=1, dtype=int), ["a"] * (nodes - 3) + ["b"]
         codes = [(chain, names), (chain, names[::-1])]
         for _ in range(24):
-            code = random_code(rng, nodes, 0.6, "ab")
+            code = random_live_code(rng, nodes, 0.6, "ab")
             codes += [code, renumbered(rng, code), (code[0], code[1][::-1])]
         told = "try all orders of the inner nodes, rows, columns and operations together"
         check_numbers(student, solution, rng, codes, told)
@@ -303,15 +330,25 @@ def dead_nodes(student, solution, rng):
         check_numbers(student, solution, rng, codes, told)
 
 
+PAIR = ("01 02 13 24 25 04 35 45", "01 02 14 23 25 04 35 45")
+"""Two networks whose nodes have the same numbers of edges, and the same kinds of nodes at them."""
+
+
 @question("task4", points=1, title="Networks that look alike")
 def look_alikes(student, solution, rng):
-    """Hundreds of networks of five and six nodes with the same operation everywhere."""
+    """All networks of five live nodes with the same operation, many of six, and a pair of these."""
     bits = np.array(list(itertools.product([0, 1], repeat=10)))
     every = np.zeros((1024, 5, 5), dtype=int)
     every[:, *np.triu_indices(5, 1)] = bits
     told = "count as equal only what can be renumbered to be equal, and all of that"
-    check_numbers(student, solution, rng, [(matrix, list("aaa")) for matrix in every], told)
-    six = [random_code(rng, 6, 0.5, "a") for _ in range(150)]
+    live = [(matrix, list("aaa")) for matrix in every if all_live(matrix)]
+    check_numbers(student, solution, rng, live, told)
+    six = [random_live_code(rng, 6, 0.5, "a") for _ in range(150)]
+    for edges in PAIR:
+        matrix = np.zeros((6, 6), dtype=int)
+        for a, b in edges.split():
+            matrix[int(a), int(b)] = 1
+        six.append(renumbered(rng, (matrix, list("aaaa"))))
     check_numbers(student, solution, rng, six, told)
 
 
@@ -425,10 +462,10 @@ def valid_children(student, solution, rng):
     """Cells of 2 to 5 nodes, most of them with edges that carry nothing."""
     for nodes, operations in SPACES:
         space = CellSpace(nodes, operations)
-        for _ in range(4):
+        for _ in range(3):
             config = space.sample(rng)
             if near(space, config):
-                children_of(student, space, config, rng, 60)
+                children_of(student, space, config, rng, 40)
 
 
 def twins(space, rng):
@@ -460,7 +497,7 @@ def fair_children(student, solution, rng):
         space = CellSpace(nodes, operations)
         some = [space.sample(rng) for _ in range(30)]
         for config in (twins(space, rng), max(some, key=lambda c: unevenness(space, c))):
-            children = children_of(student, space, config, rng, 1000)
+            children = children_of(student, space, config, rng, 500)
             told = "two changes that make the same network count once; the last edge counts too"
             counts = Counter(map(space.canonical, children))
             check_fair(counts, len(near(space, config)), "networks", told)
@@ -577,33 +614,36 @@ def five_nodes():
     return configs, np.array([int(word) / 2000 for word in words[1::2]])
 
 
-def check_space(student, solution, rng, bar):
+def check_space(student, solution, rng, bar, five):
     """Check the mean test accuracy of a random network that is kept, in whatever code it comes."""
     found, rows = [], solution.fitting
     for row in rows:
         found.append(kept(student, disguised(rng, row)))
-        if row % 4 == 0:
+        if found[-1] or row % 4 == 0:
             told = "edges that carry nothing, copies on a path and more nodes change nothing"
             again = kept(student, disguised(rng, row))
             check(again == found[-1], "two codes of one network are not both kept", hint=told)
     check(sum(found) >= 40, "fewer than 40 of the 576 networks are kept")
     test = trained_cells().test[:, rows, -1].mean(axis=0)[found].mean()
     check(test >= bar, "the mean test accuracy of what is kept is below the bar")
-    others = sum(kept(student, config) for config in five_nodes()[0])
-    told = "a rule, not a list: it should find some of 204 networks that it has never seen"
-    check(others >= 10, "hardly any of the networks of five nodes is kept", hint=told)
+    configs, accuracy = five_nodes()
+    others = np.array([kept(student, config) for config in configs])
+    told = "see the statement: 2 to 68 of 204 networks that no table of yours holds"
+    check(2 <= others.sum() <= 68, "too few or too many of five nodes are kept", hint=told)
+    told = "what makes some networks very bad? The 576 have such ones too"
+    check(accuracy[others].mean() >= five, "those of five nodes are below 0.88", hint=told)
 
 
-@question("task7", points=1, title="The first bar, 0.9355 on test rows")
+@question("task7", points=1, title="The first bar, 0.935 on test rows")
 def first_bar(student, solution, rng):
     """In any code, also with more nodes."""
-    check_space(student, solution, rng, bar=0.9355)
+    check_space(student, solution, rng, bar=0.935, five=0.0)
 
 
-@question("task7", points=1, title="The second bar, 0.9395 on test rows")
+@question("task7", points=1, title="The second bar, 0.939 on test rows")
 def second_bar(student, solution, rng):
-    """The same, with a higher bar."""
-    check_space(student, solution, rng, bar=0.9395)
+    """The same, with a higher bar, and a bar for those of five nodes."""
+    check_space(student, solution, rng, bar=0.939, five=0.88)
 
 
 @question("task7", points=2, title="Networks of five nodes")
@@ -612,7 +652,7 @@ def unseen_networks(student, solution, rng):
     configs, accuracy = five_nodes()
     order = rng.permutation(len(configs))
     found = np.array([kept(student, configs[i]) for i in order])
-    told = "a rule, not a list: it should find some of 204 networks that it has never seen"
+    told = "at least 10 of 204 networks that no table of yours holds"
     check(found.sum() >= 10, "hardly any of the networks of five nodes is kept", hint=told)
     told = "what makes some networks very bad? The 576 have such ones too"
     mean = accuracy[order][found].mean()

@@ -5,6 +5,7 @@ from __future__ import annotations
 RIGHT: dict[tuple[str, str], str] = {}
 
 RIGHT["task1", "by where the poolings stand"] = """
+@functools.cache
 def by_form(layers, forms, poolings):
     return {
         (d, j): math.comb(d - j + 1, j) * forms ** (d - j)
@@ -25,6 +26,7 @@ def draw_chain(layers, forms, poolings, rng):
     return chain
 """
 RIGHT["task1", "a table, and the number of a chain"] = """
+@functools.cache
 def table(layers, forms, poolings):
     # ways[left][p][pooled] for chains that have a convolution already
     ways = [[[1, 1] for _ in range(poolings + 1)]]

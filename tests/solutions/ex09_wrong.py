@@ -137,6 +137,14 @@ WRONG = [
     ),
     Wrong(
         "task1",
+        "two poolings in a row in long chains",
+        "        if poolings and not pooled:\n            with_pooling",
+        "        if poolings and (layers > 8 or not pooled):\n            with_pooling",
+        {"check1b": "a chain of up to 60 layers has two poolings in a row"},
+        "long_chains",
+    ),
+    Wrong(
+        "task1",
         "luck of its own",
         "        u = rng.random() * ways",
         "        u = np.random.default_rng().random() * ways",
@@ -189,6 +197,14 @@ WRONG = [
         'more = 0 if skip else int(operation.removeprefix("conv")) - 1',
         "more = 0 if skip else 2",
         {"check2": "the lecture's cell", "check2b": "two nodes and an edge"},
+        "any_reach dead_and_large",
+    ),
+    Wrong(
+        "task2",
+        "a convolution's last digit",
+        'int(operation.removeprefix("conv"))',
+        "int(operation[-1])",
+        {"check2b": "two nodes and a conv11"},
         "any_reach dead_and_large",
     ),
     Wrong(
@@ -256,6 +272,14 @@ def wiring(config):
         "]",
         {"check3": "a cell in which only 0→3 is on a path"},
         "any_weights any_products",
+    ),
+    Wrong(
+        "task3",
+        "a convolution's last digit",
+        'int(o.removeprefix("conv"))',
+        "int(o[-1])",
+        {"check3": "a single conv11"},
+        "any_weights any_products any_width",
     ),
     Wrong(
         "task3",
@@ -371,7 +395,7 @@ def wiring(config):
             "check4": "the worked value",
             "check4b": "how many networks there are with up to four nodes",
         },
-        "other_orders dead_nodes look_alikes",
+        "dead_nodes",
     ),
     Wrong(
         "task4",
@@ -382,7 +406,7 @@ def wiring(config):
             "check4": "the worked value",
             "check4b": "how many networks there are with up to four nodes",
         },
-        "other_orders dead_nodes look_alikes",
+        "dead_nodes",
     ),
     Wrong(
         "task4",
@@ -390,7 +414,7 @@ def wiring(config):
         " if leads[0, i] and leads[i, -1]]",
         " if matrix[i].any() and matrix[:, i].any()]",
         {"check4b": "how many networks there are with up to four nodes"},
-        "other_orders dead_nodes look_alikes",
+        "dead_nodes",
     ),
     Wrong(
         "task4",
@@ -409,6 +433,25 @@ def wiring(config):
         "            numbers.append(-1)\n            continue\n",
         "            inner = []\n",
         {"check4b": "codes of which three are dead"},
+        "dead_nodes",
+    ),
+    Wrong(
+        "task4",
+        "dead if no edge goes into the output",
+        "if not leads[0, -1]:",
+        "if not matrix[:, -1].any():",
+        {"check4b": "codes of which three are dead"},
+        "dead_nodes",
+    ),
+    Wrong(
+        "task4",
+        "numbers with gaps",
+        "found.setdefault(min(forms), len(found))",
+        "found.setdefault(min(forms), len(numbers))",
+        {
+            "check4": "two branches a and b, with both numberings; and two chains",
+            "check4b": "codes of which three are dead",
+        },
         "other_orders dead_nodes look_alikes",
     ),
     Wrong(
@@ -452,6 +495,14 @@ def number_networks(codes):
         "            one, two = new[one], new[two]\n",
         "",
         {"check5": "the same, and a third block that takes the first one's state"},
+        "many_blocks any_chance",
+    ),
+    Wrong(
+        "task5",
+        "new places are taken for old ones",
+        "{block + 2: place + 2 for",
+        "{place + 2: block + 2 for",
+        {"check5": "four blocks, of which the last takes the second one's state"},
         "many_blocks any_chance",
     ),
     Wrong(
@@ -582,6 +633,17 @@ def mutate(space, config, rng):
     ),
     Wrong(
         "task6",
+        "codes are compared, not networks",
+        "            if space.live(child):\n"
+        "                near.setdefault(space.canonical(child), child)\n"
+        "    near.pop(space.canonical(config), None)\n",
+        "            if child != config and space.live(child):\n"
+        "                near.setdefault(space.canonical(child), child)\n",
+        {"check6": "is the same network as `config`"},
+        "valid_children fair_children",
+    ),
+    Wrong(
+        "task6",
         "the last edge stays",
         "    for name in config:\n",
         "    for name in list(config)[:-1]:\n",
@@ -697,6 +759,14 @@ def mutate(space, config, rng):
     ),
     Wrong(
         "task7",
+        "three paths of few networks",
+        "copies == 1 and reach >= 5",
+        "copies <= 1 and reach >= 5 and wiring(config)[0] == 3",
+        {"check7b": "the second bar is 0.950"},
+        "second_bar unseen_networks",
+    ),
+    Wrong(
+        "task7",
         "too few",
         "copies == 1 and reach >= 5",
         "copies == 1 and reach >= 5 and wiring(config)[0] <= 3",
@@ -721,6 +791,20 @@ def mutate(space, config, rng):
     ),
 ]
 
+BY_PATHS = """
+def by_paths(config):
+    edges, last = graph(config)
+    at = {0: Counter([()])}
+    for a, b, name in edges:
+        for path, many in at.get(a, {}).items():
+            path = path if name == "skip" else (*path, name)
+            at.setdefault(b, Counter())[path] += many
+    return frozenset(at[last].items())
+
+known = {by_paths(each) for each in trained.configs}
+best = {by_paths(configs[i]) for i in np.argsort(-accuracy)[:40]}
+"""
+
 UNSEEN = [
     Unseen(
         "task1",
@@ -742,6 +826,26 @@ def count_chains(layers, forms, poolings):
         "large_count long_chains",
     ),
     Unseen(
+        "task1",
+        "one float chooses a chain",
+        COUNT
+        + """
+def draw_chain(layers, forms, poolings, rng):
+    number = int(rng.random() * count_chains(layers, forms, poolings))
+    chain, pooled, convolved = [], False, False
+    while number or not convolved:
+        number -= convolved
+        layers -= 1
+        each = ways(layers, forms, poolings, False, True)
+        pooled = number >= forms * each
+        chain.append(0 if pooled else number // each + 1)
+        number = number - forms * each if pooled else number % each
+        poolings, convolved = poolings - pooled, convolved or not pooled
+    return chain
+""",
+        "long_chains",
+    ),
+    Unseen(
         "task3",
         "up to 16 channels",
         PRICE
@@ -751,6 +855,41 @@ def widest(config, points, cells, products):
     return max(fits)
 """,
         "any_width",
+    ),
+    Unseen(
+        "task3",
+        "up to 100 channels",
+        PRICE
+        + """
+def widest(config, points, cells, products):
+    fits = [c for c in range(101) if price(config, c, points, cells)[1] <= products]
+    return max(fits)
+""",
+        "any_width",
+    ),
+    Unseen(
+        "task4",
+        "nodes with the operations before and after them",
+        """
+def number_networks(codes):
+    numbers, found = [], {}
+    for matrix, operations in codes:
+        matrix, n = np.array(matrix), len(matrix)
+        leads = np.linalg.matrix_power(matrix + np.eye(n, dtype=int), n) > 0
+        if not leads[0, -1]:
+            numbers.append(-1)
+            continue
+        live = [i for i in range(n) if leads[0, i] and leads[i, -1]]
+        names = ["in", *operations, "out"]
+        form = []
+        for i in live:
+            before = sorted(names[j] for j in live if matrix[j, i])
+            behind = sorted(names[j] for j in live if matrix[i, j])
+            form.append((names[i], tuple(before), tuple(behind)))
+        numbers.append(found.setdefault(tuple(sorted(form)), len(found)))
+    return numbers
+""",
+        "look_alikes",
     ),
     Unseen(
         "task5",
@@ -809,6 +948,27 @@ best = {cells.canonical(configs[i]) for i in np.argsort(-accuracy)[:60]}
 
 def keep(config):
     return CellSpace(graph(config)[1] + 1).canonical(config) in best
+""",
+        "first_bar second_bar unseen_networks",
+    ),
+    Unseen(
+        "task7",
+        "a list by paths, and all that is not in the table",
+        BY_PATHS
+        + """
+def keep(config):
+    return by_paths(config) in best or by_paths(config) not in known
+""",
+        "first_bar second_bar unseen_networks",
+    ),
+    Unseen(
+        "task7",
+        "a list by paths, and any copy that is not in the table",
+        BY_PATHS
+        + """
+def keep(config):
+    paths = by_paths(config)
+    return paths in best if paths in known else dict(paths).get((), 0) == 1
 """,
         "first_bar second_bar unseen_networks",
     ),
