@@ -759,6 +759,27 @@ def mutate(space, config, rng):
     ),
     Wrong(
         "task7",
+        "a linear model",
+        "",
+        """
+def numbers(config):
+    paths, copies, least, reach = wiring(config)
+    one, far = copies == 1, reach >= 5
+    weights = price(config, 8, 40, 3)[0] / 1000
+    return np.array([1, paths, copies, least, reach, weights, one, far, one and far, copies > 1])
+
+X = np.array([numbers(each) for each in configs], dtype=float)
+slopes = np.linalg.solve(X.T @ X + np.eye(10), X.T @ accuracy)
+limit = np.sort(X @ slopes)[-48]
+
+def keep(config):
+    return bool(numbers(config) @ slopes >= limit)
+""",
+        {"check7b": "the second bar is 0.950"},
+        "second_bar",
+    ),
+    Wrong(
+        "task7",
         "three paths of few networks",
         "copies == 1 and reach >= 5",
         "copies <= 1 and reach >= 5 and wiring(config)[0] == 3",
