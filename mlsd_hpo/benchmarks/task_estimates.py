@@ -4,8 +4,7 @@ Of the 1,010 networks in `trained_cells` some are drawn at random, all equally l
 best quarter stands for that of the space; how many was a matter of time, decided before anything
 was compared. Each of them gets
 
-- small trainings, with a schedule of their own: fewer epochs or rows; the first 40 drawn also with
-  fewer points, channels or cells, which on one core save little time;
+- small trainings, with a schedule of their own: fewer epochs, rows, points, channels or cells;
 - zero-cost scores of the untrained network, from one batch of 100 rows;
 - its dev accuracy with the weights of supernets, before and after batch norm is recalibrated.
 
@@ -35,7 +34,8 @@ from mlsd_hpo.spaces import Int, Space
 from mlsd_hpo.trial import Config, Result, Trial
 
 NAME = "cell_estimates"
-DRAWN, FEW = 160, 40
+DRAWN = 160
+TIMED = 40  # networks whose small trainings were timed side by side
 SEEDS = (3, 4, 5)  # small trainings have the first one
 BATCH = 100  # rows that a zero-cost score sees
 LOWEST = -1e4  # in place of -∞, the naswot of a network that cannot tell two rows apart
@@ -49,7 +49,6 @@ TRAININGS = {
     "half the channels": Fidelity(channels=4),
     "one cell": Fidelity(cells=1),
 }
-DEAR = ("half the points", "half the channels", "one cell")  # of few networks only
 SCORES = ("parameters", "grad_norm", "snip", "synflow", "naswot")
 
 Array = NDArray[np.float64]
@@ -67,14 +66,14 @@ class CellEstimates:
     Attributes:
         rows: the row of each network in `trained_cells`, (n,) whole numbers.
         low: {small training: its dev accuracy after the last epoch (n,)}, one training each;
-            `TRAININGS` has names and fidelities. Those in `DEAR` have only the first `FEW` networks
-            (m,): compare them with ``truth[:m]``.
+            `TRAININGS` has names and fidelities.
         zero: {score: (initializations, n)}, of three initializations.
         supernet: {"as trained", "recalibrated": dev accuracy (supernets, n)}, of three supernets,
             each trained for `SUPERNET_EPOCHS` epochs, once for all networks: 10 s by the clock that
             gave a full training 2.8 s.
-        seconds: {small training: its seconds on one core, in those of the full training}, of its
-            networks together. As the full training count two of 6 epochs, measured side by side.
+        seconds: {small training: its seconds on one core, in those of the full training}, of the
+            first `TIMED` networks, all of whose trainings were timed side by side; the others were
+            not. As the full training count two of 6 epochs.
         work: {small training: its multiply-adds, in those of the full training}, of all n together.
     """
 
@@ -101,10 +100,7 @@ class CellEstimates:
 
     @cached_property
     def all(self) -> dict[str, Array]:
-        """Every estimate by name, higher is better; the mean where there are several, (n,) each.
-
-        The dear small trainings are shorter, as in `low`.
-        """
+        """Every estimate by name, higher is better; the mean where there are several, (n,) each."""
         scores = {name: values.mean(axis=0) for name, values in self.zero.items()}
         shared = {f"supernet, {name}": v.mean(axis=0) for name, v in self.supernet.items()}
         return {**self.low, **scores, **shared}
@@ -114,11 +110,11 @@ class CellEstimates:
 def cell_estimates() -> CellEstimates:
     """The estimates of a random draw of the networks of `trained_cells`."""
     arrays, _ = storage.load(NAME)
-    networks = {name: FEW if name in DEAR else DRAWN for name in TRAININGS}
-    low = {name: arrays[f"low.{slug(name)}"][:n] / DEV for name, n in networks.items()}
+    low = {name: arrays[f"low.{slug(name)}"] / DEV for name in TRAININGS}
     zero = {name: arrays[f"zero.{name}"].T for name in SCORES}
     left, recalibrated = np.array([arrays[f"supernet.{seed}"] for seed in SEEDS]).T / DEV
-    seconds = {name: arrays[f"low.{slug(name)}.cost"] for name in TRAININGS}
+    costs = {name: arrays[f"low.{slug(name)}.cost"][:TIMED] for name in TRAININGS}
+    seconds = {name: float(cost.sum()) for name, cost in costs.items()}
     half = seconds["6 epochs"]
     *small, most = arrays["work"].sum(axis=0).tolist()
     return CellEstimates(
@@ -126,10 +122,7 @@ def cell_estimates() -> CellEstimates:
         low=low,
         zero=zero,
         supernet={"as trained": left.T, "recalibrated": recalibrated.T},
-        seconds={
-            name: float(seconds[name][:n].sum() / half[:n].sum()) / 2
-            for name, n in networks.items()
-        },
+        seconds={name: spent / half / 2 for name, spent in seconds.items()},
         work={name: value / most for name, value in zip(TRAININGS, small, strict=True)},
     )
 
@@ -160,15 +153,10 @@ def full(seed: int, fidelity: Fidelity = FULL) -> FullTraining:
 
 
 def _low(trial: Trial, name: str) -> Result:
-    """Dev rows that a small training gets right; the cost is the seconds it took, scoring apart.
-
-    Where a dear one is not wanted, the value is -1.
-    """
+    """Dev rows that a small training gets right; the cost is the seconds it took, scoring apart."""
     from mlsd_hpo.estimators.full_training import at_points
     from mlsd_hpo.networks.training import accuracy, seeded, train
 
-    if name in DEAR and trial.config["drawn"] >= FEW:
-        return Result(-1.0, 0.0)
     size, seed = TRAININGS[name], SEEDS[0]
     estimator = full(seed, size)
     with seeded(seed):
