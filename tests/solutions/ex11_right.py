@@ -253,6 +253,6 @@ def my_search(sizes, train, budget, seed):
 RIGHT["task7", "15 of the largest, the mean of their last epochs"] = """
 def my_search(sizes, train, budget, seed):
     large = sorted(range(len(sizes)), key=lambda i: sizes[i], reverse=True)[:15]
-    curves = np.array([train(large, epochs) for epochs in range(1, 9)])
-    return large[int(curves[-3:].mean(axis=0).argmax())]
+    curves = np.array([train(large, epochs) for epochs in (6, 7, 8)])
+    return large[int(curves.mean(axis=0).argmax())]
 """

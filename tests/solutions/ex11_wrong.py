@@ -538,10 +538,10 @@ def my_search(sizes, train, budget, seed):
         "",
         """
 def my_search(sizes, train, budget, seed):
-    forty = np.random.default_rng(seed).permutation(len(sizes))[:40].tolist()
-    seen = np.stack([train(forty, epochs) for epochs in (1, 2, 3)], axis=1)
-    best, choice = 0.0, forty[0]
-    for network, curve in zip(forty, seen):
+    ten = np.random.default_rng(seed).permutation(len(sizes))[:10].tolist()
+    seen = np.stack([train(ten, epochs) for epochs in (1, 2, 3)], axis=1)
+    best, choice = 0.0, ten[0]
+    for network, curve in zip(ten, seen):
         off = abs(cells.dev[:, :, :3] - curve).sum(axis=2).min(axis=0)
         found = np.where(counted == sizes[network], off, np.inf).argmin()
         if tested[found] > best:
