@@ -22,6 +22,7 @@ def recommended(
     objective: Callable[[Any], float],
     budget: int,
     seed: int,
+    called: str = "objective",
 ) -> float:
     """The value of what a search recommends.
 
@@ -31,12 +32,13 @@ def recommended(
         objective: function ``config -> value``, which raises a ValueError for what is none.
         budget: how often the search may call it.
         seed: of the search.
+        called: what the assignment calls the function that the search is given.
 
     Raises:
         CheckFailed: for a search that asks more often, or recommends no configuration.
     """
     calls = 0
-    told = f"at most {budget} calls of `objective`, then return a configuration"
+    told = f"at most {budget} calls of `{called}`, then return a configuration"
 
     def counted(config: Any) -> float:
         nonlocal calls

@@ -117,7 +117,7 @@ def any_update(student, solution, rng):
     for _ in range(6):
         logits, chosen, baseline, reward, *rest = situation(rng)
         for _ in range(3):
-            told = "the advantage takes the baseline before it moves; the rate multiplies both"
+            told = "the baseline before it moves; the rate multiplies both terms; or your `slopes`"
             given = (logits, baseline, chosen, reward, *rest)
             check_update(student, solution, given, told)
             logits, baseline = solution.learn(*given)
@@ -130,9 +130,8 @@ def first_and_failed(student, solution, rng):
     for before, failed in ((None, False), (0.0, False), (None, True), (0.3, True)) * 2:
         logits, chosen, _, reward, *rest = situation(rng)
         given = (logits, before, chosen, math.nan if failed else reward, *rest)
-        told = (
-            "the first reward is its own baseline; 0.0 is one like any other; NaN changes nothing"
-        )
+        told = "the first reward is its own baseline; 0.0 is one, too; NaN changes nothing; or it "
+        told += "is the rate, or your `slopes`"
         check_update(student, solution, given, told)
 
 
@@ -265,46 +264,62 @@ def race(rng, m, levels):
     return dev, test + rng.random(m) / 100, rng.integers(1, 20, size=m) / 4
 
 
-def check_progress(student, solution, trials, facts, hint):
-    """Compare at moments when a training ends, and between, in any order; lists too."""
-    ends = np.cumsum(facts[2][trials])
-    times = np.random.default_rng(len(trials)).permutation([0, 0.1, *ends, *(ends - 0.125), 1e6])
+def check_progress(student, solution, trials, facts, times, hint):
+    """Compare what is in hand at some times; arrays and lists."""
     for given in (trials, *facts, times), [part.tolist() for part in (trials, *facts, times)]:
         got = student.progress(*given)
         check(not student.changed, UNCHANGED, hint=COPY)
         check_close(got, solution.progress(*given), "what is in hand", hint=hint)
 
 
+def between(solution, trials, facts):
+    """Moments in order at which no training ends, from the first success on."""
+    times = np.arange(0.125, facts[2][np.unique(trials)].sum() + 1, 0.25)
+    return times[~np.isnan(solution.progress(trials, *facts, times))]
+
+
 @question("task5", points=1, title="What a search has in hand")
 def in_hand(student, solution, rng):
-    """Each network once, all alive, no two alike."""
-    for n in (1, 2, 10, 40):
+    """Each network once, all alive, no two alike; when a training ends and between, in any order.
+
+    Only here a moment counts, and what is reported.
+    """
+    for n in (1, 2, 10, 20, 30, 40, 50):
+        trials, facts = rng.permutation(50)[:n], race(rng, 50, 10**6)
+        ends = np.cumsum(facts[2][trials])
+        times = rng.permutation([0, 0.1, *ends, *(ends - 0.125), 1e6])
         told = "finished by then, chosen by validation accuracy; what is told is its test accuracy"
-        check_progress(student, solution, rng.permutation(50)[:n], race(rng, 50, 10**6), told)
+        check_progress(student, solution, trials, facts, times, told)
 
 
 @question("task5", points=1, title="Networks asked for again, and dead cells")
 def again(student, solution, rng):
     """Few networks, asked for many times, later ones better; dead cells first, last and between."""
     for n in (3, 15, 60):
-        dev, test, seconds = race(rng, 8, 10**6)
+        accuracies, _, seconds = race(rng, 8, 10**6)
+        facts = np.sort(accuracies), np.sort(accuracies), seconds
         trials = np.insert(np.sort(rng.integers(8, size=n)), rng.integers(n, size=n // 3 + 1), -1)
         told = "what was trained before, or is dead, costs nothing; -1 is not the last network"
         for given in (np.r_[0, 0, 0, trials, -1, 7, 0], rng.permutation(trials)):
-            check_progress(student, solution, given, (np.sort(dev), test, seconds), told)
+            times = between(solution, given, facts)
+            check_progress(student, solution, given, facts, times, told)
 
 
 @question("task5", points=1, title="Ties and failed trainings")
 def ties(student, solution, rng):
-    """Few different accuracies, some, most and all trainings failed, the first one too."""
-    for failed in (0.0, 0.5, 0.9, 1.0) * 2:
-        dev, test, seconds = race(rng, 30, 4)
-        trials = rng.permutation(30)[:25]
+    """Few different accuracies, some and most trainings failed, the first too; all asked twice."""
+    for failed in (0.0, 0.5, 0.9) * 2:
+        dev, test, seconds = facts = race(rng, 30, 4)
+        trials = np.repeat(rng.permutation(30)[:25], 2)
         dev[rng.random(30) < failed] = np.nan
-        told = "of equals the first; a failed training costs its seconds and is never handed in"
-        check_progress(student, solution, trials, (dev, test, seconds), told)
-        dev[trials[0]] = np.nan
-        check_progress(student, solution, trials, (dev, test, seconds), told)
+        for _ in range(2):
+            told = "of equals the first; a failed training costs its seconds, but only once"
+            times = between(solution, trials, facts)
+            check_progress(student, solution, trials, facts, times, told)
+            dev[trials[0]] = np.nan
+        told = "a failed training is never handed in: NaN, if there is no other"
+        none = np.full(30, np.nan), test, seconds
+        check_progress(student, solution, trials, none, np.array([0.125, 1e6]), told)
 
 
 @question("task5", points=1, title="Differences in pairs")
@@ -323,7 +338,7 @@ def in_pairs(student, solution, rng):
 
 # --- task 6: beat the bar ---------------------------------------------------------------------
 
-BUDGET, SEEDS = 60, 60
+BUDGET, SEEDS, TASKS = 60, 60, 60
 SPACE = "from mlsd_hpo.spaces import CellSpace\nspace = CellSpace()"
 
 
@@ -335,7 +350,7 @@ def reached(student, solution, space, values, seed):
         found.append(solution.cells.row(config))  # last of all what is recommended
         return float(values[found[-1]])
 
-    recommended(student.my_search, space, accuracy, BUDGET, seed)
+    recommended(student.my_search, space, accuracy, BUDGET, seed, called="train")
     return found[-1]
 
 
@@ -363,24 +378,26 @@ def share(solution, values, found):
     return (values[found] - random) / (values.max() - random)
 
 
-def check_bar(student, solution, rng, bar, tasks, least):
+def check_bar(student, solution, rng, bar, least, told):
     """Check the mean over the seeds of the visible check, and the mean share on made-up tasks.
 
     There a random search is at 0.14, evolution at 0.59, a Gaussian process at 0.98 on codes and at
-    0.73 on paths; who only knows the table is near 0.2, or below. Standard errors are about 0.05;
-    a third of the tasks is enough where their mean is far from what is asked for.
+    0.75 on paths; who only knows the table is near 0.2, or below. A task's standard deviation is
+    0.3 where a search is halfway: that of a mean is 0.04, and 0.07 after the third of the tasks
+    that is enough where it is far from what is asked for, or all that can be had.
     """
     space = student.define(SPACE).space
     test = solution.cells.test[:, :, -1].mean(axis=0)
     found = [reached(student, solution, space, solution.dev, seed) for seed in range(SEEDS)]
-    told = "who was trained so far tells where to look next"
-    below = f"the mean accuracy over {SEEDS} seeds is below the bar"
-    check(np.mean(test[found]) >= bar, below, hint=told)
+    mean = np.mean(test[found])  # of seeds and accuracies that students have as well
+    check(
+        mean >= bar, f"the mean accuracy over {SEEDS} seeds is {mean:.4f}, below the bar", hint=told
+    )
     shares = []
-    for seed in rng.integers(10**6, size=tasks).tolist():
+    for seed in rng.integers(10**6, size=TASKS).tolist():
         values = made_up(solution, rng)
         shares.append(share(solution, values, reached(student, solution, space, values, seed)))
-        if len(shares) == 20 and abs(np.mean(shares) - least) > 0.15:
+        if len(shares) == 20 and abs(np.mean(shares) - least) > 0.06:
             break
     known = "on tasks where other networks are the best, the search finds too little"
     told = "learn from `train` alone, and forget each task before the next"
@@ -390,10 +407,13 @@ def check_bar(student, solution, rng, bar, tasks, least):
 @question("task6", points=2, title="The first bar, 0.9517", seconds=180)
 def first_bar(student, solution, rng):
     """On the trained cells, and on tasks that are made up."""
-    check_bar(student, solution, rng, bar=0.9517, tasks=60, least=0.4)
+    told = "who was trained so far tells where to look next"
+    check_bar(student, solution, rng, 0.9517, least=0.4, told=told)
 
 
 @question("task6", points=2, title="The second bar, 0.957", seconds=180)
 def second_bar(student, solution, rng):
     """The same, with higher bars."""
-    check_bar(student, solution, rng, bar=0.957, tasks=60, least=0.8)
+    told = "a model that tells all networks apart; of accuracies the ranks, so that no failure "
+    told += "sets the scale"
+    check_bar(student, solution, rng, 0.957, least=0.88, told=told)

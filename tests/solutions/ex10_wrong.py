@@ -343,7 +343,7 @@ WRONG = [
         "(best is None or dev[network] > dev[best])",
         "(best is None or test[network] > test[best])",
         {"check5": "two networks of 2 and 1 seconds"},
-        "in_hand again ties",
+        "in_hand ties",
     ),
     Wrong(
         "task5",
@@ -351,7 +351,7 @@ WRONG = [
         "held.append((spent, test[best]))",
         "held.append((spent, dev[best]))",
         {"check5": "two networks of 2 and 1 seconds"},
-        "in_hand again ties",
+        "in_hand ties",
     ),
     Wrong(
         "task5",
@@ -359,7 +359,15 @@ WRONG = [
         "if network < 0 or network in known:",
         "if network < 0:",
         {"check5": "a network asked for three times, and a dead cell"},
-        "again",
+        "again ties",
+    ),
+    Wrong(
+        "task5",
+        "a failure paid twice",
+        "network in known:",
+        "network in known and not math.isnan(dev[network]):",
+        {"check5": "a failed training asked for twice"},
+        "ties",
     ),
     Wrong(
         "task5",
@@ -383,7 +391,23 @@ WRONG = [
         "if end <= time",
         "if end < time or end == 0",
         {"check5": "two networks of 2 and 1 seconds"},
-        "in_hand again ties",
+        "in_hand",
+    ),
+    Wrong(
+        "task5",
+        "sorted times",
+        "for time in times]",
+        "for time in sorted(times)]",
+        {"check5": "times in another order"},
+        "in_hand",
+    ),
+    Wrong(
+        "task5",
+        "nothing is 0",
+        "held = [(0.0, math.nan)]",
+        "held = [(0.0, 0.0)]",
+        {"check5": "two networks of 2 and 1 seconds"},
+        "in_hand ties",
     ),
     Wrong(
         "task5",
@@ -423,7 +447,7 @@ WRONG = [
         "held.append((spent, test[best]))",
         "held.append((spent, np.nanmax([held[-1][1], test[best]])))",
         {"check5": "two networks of 2 and 1 seconds"},
-        "in_hand again ties",
+        "in_hand ties",
     ),
     Wrong(
         "task5",
