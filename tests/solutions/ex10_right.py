@@ -271,11 +271,14 @@ RIGHT["task6", "the kernel of task 4 on all codes, made once"] = """
 K = kernel(all_codes, all_groups, 3.0)
 
 def my_search(space, train, budget, seed):
-    seen = np.random.default_rng(seed).permutation(len(K))[:10].tolist()
+    seen = np.random.default_rng(seed).permutation(len(K))[:20].tolist()
     accuracies = [train(networks[i]) for i in seen]
     while len(seen) < budget:
-        ranks = np.argsort(np.argsort(accuracies))
-        seen.append(int(np.argmax(gains(K, seen, norm.ppf((ranks + 0.5) / len(seen)), 0.05))))
+        y = norm.ppf((np.argsort(np.argsort(accuracies)) + 0.5) / len(seen))
+        k = K[seen]
+        promise = np.linalg.solve(k[:, seen] + 0.3 * np.eye(len(seen)), y) @ k
+        promise[seen] = -np.inf
+        seen.append(int(np.argmax(promise)))
         accuracies.append(train(networks[seen[-1]]))
     return networks[seen[int(np.argmax(accuracies))]]
 """
