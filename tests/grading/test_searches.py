@@ -48,6 +48,11 @@ def test_what_is_wrong_is_said(search: Any, words: str) -> None:
         recommended(search, LINE, height, 5, 3)
 
 
+def test_the_function_is_called_what_the_assignment_calls_it() -> None:
+    with pytest.raises(CheckFailed, match="at most 5 calls of `train`"):
+        recommended(asks(6), LINE, height, 5, 3, called="train")
+
+
 def test_an_error_of_the_search_is_its_own() -> None:
     def fails(*_: Any) -> None:
         raise RuntimeError("no luck")
