@@ -94,6 +94,12 @@ def fair_chains(student, solution, rng):
         check_fair(Counter(map(tuple, chains)), classes, "chains", told)
 
 
+LONG = (
+    "each of all chains with the same chance: nearly all of them are long; one float has 53 bits, "
+    "too few to choose among so many"
+)
+
+
 @question("task1", points=1, title="Long chains, drawn fairly too")
 def long_chains(student, solution, rng):
     """Depth and poolings of up to 60 layers: as far off as once in 10,000,000 at most."""
@@ -106,12 +112,8 @@ def long_chains(student, solution, rng):
             mean = sum(pair[part] * (n / total) for pair, n in exact.items())
             var = sum((pair[part] - mean) ** 2 * (n / total) for pair, n in exact.items())
             got = np.mean([(len(chain), chain.count(0))[part] for chain in chains])
-            told = (
-                "each of all chains with the same chance: nearly all of them are long; one float "
-                "has 53 bits, too few to choose among so many"
-            )
             fair = abs(got - mean) < 5.4 * np.sqrt(var / 600) + 0.02
-            check(fair, f"the mean {name} is off", hint=told)
+            check(fair, f"the mean {name} is off", hint=LONG)
 
 
 # --- task 2: what a cell can see --------------------------------------------------------------
