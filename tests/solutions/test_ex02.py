@@ -80,9 +80,8 @@ def lost(outcomes: dict[str, Outcome]) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_solution_earns_all_points(bench: Bench, seed: int) -> None:
-    outcomes = asked(bench, {task: SOLUTION.source(task) for task in SOLUTION.tasks}, seed)
+def test_the_solution_earns_all_points(bench: Bench) -> None:
+    outcomes = asked(bench, {task: SOLUTION.source(task) for task in SOLUTION.tasks}, SEEDS[0])
     assert not lost(outcomes)
     assert sum(outcome.earned or 0 for outcome in outcomes.values()) == 22
 
