@@ -27,7 +27,6 @@ from mlsd_hpo.trial import Config, Result, Trial
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from mlsd_hpo.networks.training import Schedule
 
 NAME = "cells"
 SEEDS = (0, 1, 2)
@@ -148,7 +147,7 @@ def _measure(trial: Trial, seed: int) -> Result:
     return measured(trial.config, seed)
 
 
-def measured(config: Config, seed: int, schedule: Schedule = "cosine") -> Result:
+def measured(config: Config, seed: int) -> Result:
     """Train a cell in full.
 
     Returns:
@@ -171,7 +170,7 @@ def measured(config: Config, seed: int, schedule: Schedule = "cosine") -> Result
     with seeded(seed):
         network = SPACE.build(config, FULL)
     begun = time.process_time()
-    losses = train(network, X, y, FULL.epochs, seed, score, schedule)
+    losses = train(network, X, y, FULL.epochs, seed, score)
     seconds = time.process_time() - begun - scoring
     told = [round(1e4 * loss) for loss in losses], *zip(*right, strict=True)
     return Result(0.0, round(seconds, 3), [float(each) for part in told for each in part])
